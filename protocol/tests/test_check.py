@@ -52,7 +52,12 @@ def folder(tmp_path: Path) -> Path:
         ("events.yaml", "label: se_label", "label: se_lable", "parameters.yaml lacks"),
         ("events.yaml", "required: [category, action]", "required: [category, acts]", "none of its arguments"),
         ("events.yaml", "code: se", "code: xy", "codes.yaml has no xy"),
-        ("codes.yaml", "{code: pp, event: page_ping}", "{code: pv, event: page_ping}", "event code pv stands 2 times"),
+        (
+            "codes.yaml",
+            "{ code: pp, event: page_ping }",
+            "{ code: pv, event: page_ping }",
+            "event code pv stands 2 times",
+        ),
         ("transport.yaml", "writes: 1-0-4", "writes: 1-0-9", "payload_data/jsonschema/1-0-9, which is not"),
         (
             "transport.yaml",

@@ -57,7 +57,7 @@ def test_a_tag_is_compared_with_a_working_tree(tmp_path: Path) -> None:
     assert check_since("v1", tmp_path) == []
 
     codes = tmp_path / "codes.yaml"
-    codes.write_text(codes.read_text().replace("  - {code: headset, brief: An extended-reality headset}\n", ""))
+    codes.write_text(codes.read_text().replace("  - { code: headset, brief: An extended-reality headset }\n", ""))
     load.cache_clear()
     assert check_since("v1", tmp_path) == ["the platform headset is gone"]
 
