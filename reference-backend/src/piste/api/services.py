@@ -1,0 +1,47 @@
+"""What the API needs from the rest of the pipeline process."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from piste.api.settings import ApiSettings
+from piste.storage.reads import Reads
+
+if TYPE_CHECKING:
+    from piste.enrichment.iglu.resolver import Resolver
+    from piste.pipeline import Pipeline
+    from piste.storage.duckdb import Store
+
+
+class Barrier(Protocol):
+    """The worker between stream and store, as far as the API asks it."""
+
+    def wait(self, timeout: float = 2.0) -> int:
+        """Waits until all that was acknowledged before this call is in the store; returns the records still missing."""
+
+    def lag(self) -> int:
+        """Records acknowledged that are not in the store yet, now."""
+
+    def reset(self, timeout: float = 10.0) -> bool:
+        """Drops the backlog and empties the store; false when that took too long."""
+
+
+@dataclass
+class Services:
+    """The parts that answers are made of; `hosts` are names beside the loopback's under which it may be asked."""
+
+    store: Store
+    resolver: Resolver
+    pipeline: Pipeline
+    barrier: Barrier
+    settings: ApiSettings = field(default_factory=ApiSettings)
+    hosts: tuple[str, ...] = ()
+    started: float = field(default_factory=time.time)
+
+    @cached_property
+    def reads(self) -> Reads:
+        """The store's prepared questions."""
+        return Reads(self.store)

@@ -1,0 +1,79 @@
+"""One typed configuration for the whole backend: defaults, then a TOML file, then PISTE_* variables, then flags."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import msgspec
+
+from piste.api.settings import ApiSettings
+from piste.collector.config import CollectorConfig
+from piste.storage.retention import Retention
+
+
+class ConfigError(Exception):
+    """The configuration is wrong; the message says where and what is expected there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can be set, with the defaults of local development.
+
+    `iglu` lists schema folders and resolver files, asked before the standard schemas; `enrichments` is a folder of
+    Snowplow's enrichment files; `output` prints every good event to stdout. Sizes are bytes.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 9090
+    data: Path = Path("piste-data")
+    iglu: tuple[str, ...] = ()
+    enrichments: str | None = None
+    output: Literal["tsv", "json"] | None = None
+    stream_cap: int = 10 * 2**30
+    collector: CollectorConfig = field(default_factory=CollectorConfig)
+    api: ApiSettings = field(default_factory=ApiSettings)
+    retention: Retention = field(default_factory=Retention)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-able values, for the way to another process."""
+        plain: dict[str, Any] = msgspec.to_builtins(self, enc_hook=str)
+        return plain
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """From JSON-able values. Raises ConfigError with the path of what is wrong."""
+        unknown = sorted(set(values) - set(cls.__dataclass_fields__))
+        if unknown:
+            raise ConfigError(f"unknown setting {unknown[0]!r}; known are {', '.join(cls.__dataclass_fields__)}")
+        try:
+            return msgspec.convert(values, cls, strict=False, dec_hook=lambda kind, value: kind(value))
+        except msgspec.ValidationError as problem:
+            raise ConfigError(str(problem)) from None
+
+
+def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ, file: Path | None = None) -> Config:
+    """The configuration from its four places; a flag that is None was not given. Raises ConfigError."""
+    values: dict[str, Any] = {}
+    if file is not None:
+        try:
+            values |= tomllib.loads(file.read_text())
+        except (OSError, tomllib.TOMLDecodeError) as problem:
+            raise ConfigError(f"{file}: {problem}") from None
+    values |= from_environment(environment)
+    values |= {name: value for name, value in flags.items() if value is not None}
+    return Config.from_dict(values)
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """PISTE_PORT and its like; PISTE_IGLU separates several places with commas."""
+    values: dict[str, Any] = {}
+    for name in ("host", "port", "data", "iglu", "enrichments", "output", "stream_cap"):
+        text = environment.get(f"PISTE_{name.upper()}")
+        if text:
+            values[name] = text.split(",") if name == "iglu" else text
+    return values

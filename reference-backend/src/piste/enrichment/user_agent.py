@@ -1,0 +1,69 @@
+"""Names browser, operating system and device of a user agent, with the ua-parser rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from piste.enrichment.context import EnrichContext, Enrichment
+from piste.enrichment.failures import Failure
+from piste.records import Event, SchemaKey, SelfDescribing
+
+CONTEXT = SchemaKey("com.snowplowanalytics.snowplow", "ua_parser_context", "jsonschema", "1-0-0")
+_LONGEST = 1024
+"""A user agent that is longer is read so far: real ones end before, and the rules' cost grows with the length."""
+
+
+def make(parameters: Mapping[str, object]) -> Enrichment:
+    """Makes the enrichment of `ua_parser_config`'s parameters.
+
+    The rules are those of the installed ua-parser package. `uri` and `database`, which name a rules file to download in
+    the original, are passed over: a backend for one machine should not need the network to start. Events with the same
+    user agent share one entity, which nobody may change.
+    """
+    # Imported late: the rules take 29 MB, which nobody should pay who has this turned off.
+    # The resolver is named, since the package would fall back without a word to one that is fifty times slower.
+    from ua_parser import OS, Device, Parser, UserAgent
+    from ua_parser.loaders import load_lazy_builtins
+    from ua_parser.regex import Resolver
+
+    parse = Parser(Resolver(load_lazy_builtins())).parse
+    no_agent, no_system, no_device = UserAgent(), OS(), Device()
+
+    @lru_cache(maxsize=5000)
+    def context_of(text: str) -> SelfDescribing:
+        result = parse(text[:_LONGEST])
+        agent = result.user_agent or no_agent
+        system = result.os or no_system
+        device = result.device or no_device
+        return SelfDescribing(
+            CONTEXT,
+            {
+                "useragentFamily": agent.family,
+                "useragentMajor": agent.major,
+                "useragentMinor": agent.minor,
+                "useragentPatch": agent.patch,
+                "useragentVersion": _version(agent.family, agent.major, agent.minor, agent.patch),
+                "osFamily": system.family,
+                "osMajor": system.major,
+                "osMinor": system.minor,
+                "osPatch": system.patch,
+                "osPatchMinor": system.patch_minor,
+                "osVersion": _version(system.family, system.major, system.minor, system.patch, system.patch_minor),
+                "deviceFamily": device.family,
+            },
+        )
+
+    def parse_user_agent(event: Event, context: EnrichContext) -> list[Failure]:
+        text = event.columns.get("useragent")
+        if text:
+            event.derived_contexts.append(context_of(str(text)))
+        return []
+
+    return parse_user_agent
+
+
+def _version(family: str, major: str | None, *rest: str | None) -> str:
+    """`Chrome 119.0.0`: what is unknown is left out, whatever follows it, as in the original."""
+    first = f" {major}" if major is not None else ""
+    return family + first + "".join(f".{part}" for part in rest if part is not None)
