@@ -20,12 +20,11 @@ up: ## start the backend [PORT=9090] [DATA=./piste-data]; Ctrl-C drains and stop
 	@exec .venv/bin/piste up --port $(PORT) --data $(DATA)
 
 test: setup check ## set up, check, and run every part's tests
-	@set -e; for part in $(PARTS); do echo "== $$part"; $(VENV_PATH) $(MAKE) --no-print-directory -C $$part test; done
+	@set -e; for part in $(PARTS); do echo "== $$part: test"; $(VENV_PATH) $(MAKE) -s -C $$part test; done
 
 check: setup ## format, lint, types, schemas and generated files, without changing anything
-	@.venv/bin/ruff format --check .
-	@.venv/bin/ruff check .
-	@set -e; for part in $(PARTS); do $(VENV_PATH) $(MAKE) --no-print-directory -C $$part check; done
+	@.venv/bin/ruff format --quiet --check .ci && .venv/bin/ruff check --quiet .ci
+	@set -e; for part in $(PARTS); do echo "== $$part: check"; $(VENV_PATH) $(MAKE) -s -C $$part check; done
 	@$(VENV_PATH) npm run --silent check
 
 format: setup ## format and fix what can be fixed
@@ -40,7 +39,7 @@ conform: setup ## run the conformance suite [TRACKER=python]
 	@.venv/bin/piste-conformance run --tracker $(or $(TRACKER),python)
 
 bench: setup ## benchmarks, side by side with the peers (minutes)
-	@set -e; for part in $(PARTS); do $(VENV_PATH) $(MAKE) --no-print-directory -C $$part bench; done
+	@set -e; for part in $(PARTS); do $(VENV_PATH) $(MAKE) -s -C $$part bench; done
 
 dist: setup ## build the wheels into dist/
 	@for part in $(PARTS); do $(UV) build -q --no-build-isolation --python .venv/bin/python -o dist $$part; done
