@@ -1,9 +1,9 @@
 """Measures the whole way: HTTP in, rows in DuckDB out; start-up, throughput, CPU an event, memory.
 
-    python bench/whole.py [--seconds 30] [--typed 10] [--million]
+    python bench/whole.py [--seconds 30] [--typed 10] [--events N]
 
 Events are POSTed ten a request by wrk, which shares the two cores; the rate is what was stored from the first request
-until the stream was empty again. With --million it goes on to a million events and tells the memory then.
+until the stream was empty again. With --events it goes on to so many, and tells the memory on the way.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 
 from load import Backend, post_script, write_schemas, wrk
 
-MILLION = 1_000_000
 BATCH = 10
 
 
@@ -24,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=30, help="of load (default 30)")
     parser.add_argument("--typed", type=int, default=10, help="typed columns that the events fill (default 10)")
-    parser.add_argument("--million", action="store_true", help="go on to a million events")
+    parser.add_argument("--events", type=int, default=0, help="go on to so many, and tell the memory on the way")
     arguments = parser.parse_args()
     with TemporaryDirectory() as schemas, Backend("--iglu", schemas) as backend:
         write_schemas(Path(schemas), arguments.typed - 1)  # the tenth is that of web_page
@@ -34,10 +33,10 @@ def main() -> None:
         script = post_script(BATCH, arguments.typed - 1)
         measure(backend, script, arguments.seconds)
         print(f"memory after the load           {backend.spent().memory:8.0f} MB")
-        while arguments.million and (good := backend.status()["good"]) < MILLION:
-            wrk(backend.url, script, seconds=20, connections=8)
+        while backend.status()["good"] < arguments.events:
+            wrk(backend.url, script, seconds=15, connections=8)
             drain(backend)
-            print(f"memory after {good:>9,} events   {backend.spent().memory:8.0f} MB", flush=True)
+            print(f"memory after {backend.status()['good']:>9,} events   {backend.spent().memory:8.0f} MB", flush=True)
 
 
 def measure(backend: Backend, script: str, seconds: int) -> None:
