@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 9090
 DATA ?= ./piste-data
-PARTS := protocol reference-backend sdk-python conformance
+PARTS := protocol reference-backend sdk-python sdk-lua conformance
 UV := .venv/bin/uv
 VENV_PATH := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
@@ -42,7 +42,7 @@ bench: setup ## benchmarks, side by side with the peers (minutes)
 	@set -e; for part in $(PARTS); do $(VENV_PATH) $(MAKE) -s -C $$part bench; done
 
 dist: setup ## build the wheels into dist/
-	@for part in $(PARTS); do $(UV) build -q --no-build-isolation --python .venv/bin/python -o dist $$part; done
+	@for part in protocol reference-backend sdk-python conformance; do $(UV) build -q --no-build-isolation --python .venv/bin/python -o dist $$part; done
 
 lock: ## resolve the dependencies anew into requirements*.lock
 	@$(UV) lock -q

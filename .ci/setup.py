@@ -33,6 +33,21 @@ NODE_MINIMUM = (20, 19)
 DEBIAN = {
     "cc": "gcc libc6-dev",  # the shim that counts and breaks fdatasync
     "git": "git",
+    "chromium": "chromium",  # the browser tracker's tests
+    # The Lua tracker: its interpreters, hosts and tools. OpenResty's LuaJIT everywhere, since nginx's module wants that
+    # one and Debian's two exclude each other.
+    "lua5.1": "lua5.1 lua-socket lua-sec lua-cjson lua-dkjson",
+    "lua5.2": "lua5.2",
+    "lua5.3": "lua5.3",
+    "lua5.4": "lua5.4",
+    "luajit": "luajit2 libluajit2-5.1-2",
+    "busted": "lua-busted",
+    "luacheck": "lua-check",
+    "luarocks": "luarocks",
+    "ldoc": "lua-ldoc",
+    "love": "love",
+    "openssl": "openssl",  # a certificate for the tests of https
+    "/usr/sbin/nginx": "nginx-light libnginx-mod-http-lua lua-resty-core",
     "wrk": "wrk",  # load for benchmarks
 }
 

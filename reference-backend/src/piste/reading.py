@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from piste.api.client import Answer, Client, NotRunning, Refused
 from piste.complaint import Complaint
+from piste.rendezvous import find
 
 if TYPE_CHECKING:
     from piste.storage.export import Format
 
 STORE = "piste.duckdb"
+STARTING_SECONDS = 10.0
 
 
 @contextmanager
@@ -40,7 +42,7 @@ def complaining() -> Iterator[None]:
 def ask(data: Path, sql: str, *, max_rows: int, timeout: float) -> Answer:
     """Run one SELECT over the running instance's API, or on the file. Raises Complaint."""
     with complaining():
-        client = Client.find(data)
+        client = running(data)
         if client is not None:
             return client.query(sql, max_rows=max_rows, timeout=timeout)
         from piste.storage.database import open_readonly
@@ -48,6 +50,16 @@ def ask(data: Path, sql: str, *, max_rows: int, timeout: float) -> Answer:
         with open_readonly(data / STORE) as database:
             result = database.query(sql, max_rows=max_rows, timeout=timeout)
             return Answer(result.columns, result.types, result.rows, result.note)
+
+
+def running(data: Path) -> Client | None:
+    """The instance that works on the data folder, waited for while it starts; None when there is none."""
+    instance = find(data)
+    if instance is None:
+        return None
+    client = Client(instance.socket)
+    client.wait_ready(STARTING_SECONDS)
+    return client
 
 
 def print_result(answer: Answer, form: str) -> None:
@@ -111,7 +123,7 @@ def export(data: Path, form: Format, out: Path | None) -> None:
 
 
 def write_export(data: Path, form: Format, out: BinaryIO, progress: Callable[[int], None]) -> None:
-    client = Client.find(data)
+    client = running(data)
     if client is not None:
         client.export(form, out, progress)
         return
@@ -143,10 +155,8 @@ def progress_line() -> Iterator[Callable[[int], None]]:
 
 def status(data: Path) -> int:
     """Print where the instance is and what it has; the exit code is 0 when it runs, 1 when it does not."""
-    from piste.rendezvous import find
-
     with complaining():
-        instance, client = find(data), Client.find(data)
+        instance, client = find(data), running(data)
         if instance is not None and client is not None:
             told = client.status()
             print(f"running   {instance.url} (process {instance.pid}, for {told['uptime_seconds']:,.0f} s)")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from piste.api.client import Client, Refused
+from piste import reading
+from piste.api.client import Client, NotRunning, Refused
 from piste.rendezvous import Instance, publish
 
 if TYPE_CHECKING:
@@ -97,12 +98,14 @@ def test_only_post(world: World) -> None:
     assert answer.json()["error"]["message"]
 
 
-def test_the_client_finds_the_instance_of_a_data_folder(world: World) -> None:
+def test_the_command_line_finds_the_instance_of_a_data_folder(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "STARTING_SECONDS", 0.1)
     data = world.socket.parent
-    assert Client.find(data) is None
+    assert reading.running(data) is None
     publish(data, Instance(os.getpid(), "http://localhost:9090", str(world.socket)))
-    client = Client.find(data)
+    client = reading.running(data)
     assert client is not None
     assert client.query("SELECT 1 AS one").rows == [[1]]
     world.stop()
-    assert Client.find(data) is None
+    with pytest.raises(NotRunning):
+        reading.running(data)

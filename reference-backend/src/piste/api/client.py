@@ -55,17 +55,6 @@ class Client:
         self._socket = str(socket_path)
         self._timeout = timeout
 
-    @classmethod
-    def find(cls, data: Path) -> Client | None:
-        """The client of the instance that works on a data folder; None when none is running there."""
-        from piste.rendezvous import find
-
-        instance = find(data)
-        if instance is None:
-            return None
-        client = cls(instance.socket)
-        return client if client._answers() else None
-
     def query(self, sql: str, *, max_rows: int | None = None, timeout: float | None = None) -> Answer:
         """The rows of one SELECT; raises Refused for what the server will not run, NotRunning, OSError."""
         wish = {"sql": sql, "max_rows": max_rows, "timeout": timeout}
