@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 9090
 DATA ?= ./piste-data
-PARTS := protocol reference-backend sdk-python sdk-js sdk-lua conformance
+PARTS := protocol reference-backend sdk-python sdk-js sdk-lua sdk-arduino conformance
 UV := .venv/bin/uv
 VENV_PATH := PATH="$(CURDIR)/.venv/bin:$$PATH"
 

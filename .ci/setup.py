@@ -29,7 +29,8 @@ PACKAGES = {
 }
 NODE_MINIMUM = (20, 19)
 
-# What tests and benchmarks run that no Python or npm package brings: command -> Debian package.
+# What tests and benchmarks run that no Python or npm package brings: a command, or a file where there is no command ->
+# Debian packages.
 DEBIAN = {
     "cc": "gcc libc6-dev",  # the shim that counts and breaks fdatasync
     "git": "git",
@@ -49,6 +50,11 @@ DEBIAN = {
     "openssl": "openssl",  # a certificate for the tests of https
     "/usr/sbin/nginx": "nginx-light libnginx-mod-http-lua lua-resty-core",
     "wrk": "wrk",  # load for benchmarks
+    "g++": "g++",  # the Arduino library on this machine: unit tests, conformance driver
+    "avr-gcc": "gcc-avr binutils-avr avr-libc",  # ... and on the processor of an Uno
+    "arduino-builder": "arduino-builder arduino-ctags arduino-core-avr",
+    "/usr/include/simavr/sim_avr.h": "simavr libsimavr-dev libelf-dev",  # firmware in a simulated board
+    "/usr/include/doctest/doctest.h": "doctest-dev",
 }
 
 
@@ -95,7 +101,8 @@ def python_inputs(profile: str) -> list[Path]:
 
 
 def install_debian() -> None:
-    missing = [package for command, package in DEBIAN.items() if shutil.which(command) is None]
+    # shutil.which takes a path as it is but wants a program; a header is only looked for.
+    missing = [package for sign, package in DEBIAN.items() if shutil.which(sign) is None and not Path(sign).is_file()]
     if missing:
         apt_install(" ".join(missing).split())
 

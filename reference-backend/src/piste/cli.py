@@ -10,6 +10,7 @@ from typing import Any
 
 from piste import __version__
 from piste.complaint import Complaint
+from piste.gateway import add_gateway
 
 DATA = Path("piste-data")
 
@@ -41,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     add_query(commands)
     add_export(commands)
     add_status(commands)
+    add_gateway(commands)
     completion = commands.add_parser("completion", help='print shell completion: eval "$(piste completion bash)"')
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     completion.set_defaults(command=print_completion)

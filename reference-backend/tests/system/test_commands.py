@@ -148,7 +148,7 @@ def test_formats_of_a_query(up: Up) -> None:
 
 
 def test_help_and_completion() -> None:
-    for command in ("up", "query", "export", "status", "completion"):
+    for command in ("up", "query", "export", "status", "gateway", "completion"):
         assert piste(command, "--help").stdout.startswith(f"usage: piste {command}")
         assert command in piste("--help").stdout
     assert "piste" in piste("completion", "bash").stdout

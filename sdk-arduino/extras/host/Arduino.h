@@ -1,0 +1,17 @@
+// As much of the Arduino core as the library and its tests use, for this machine. Time is the test's.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define PROGMEM
+#define PSTR(text) (text)
+#define pgm_read_byte(address) (*reinterpret_cast<const uint8_t*>(address))
+#define strlen_P strlen
+
+class __FlashStringHelper;
+#define F(text) (reinterpret_cast<const __FlashStringHelper*>(text))
+
+uint32_t millis();
+uint32_t micros();

@@ -1,0 +1,64 @@
+// One of the sketches of the size table: VARIANT 0 is the sketch without a tracker.
+
+#if VARIANT == 1 || VARIANT == 2  // GET only, or with POST
+#define PISTE_POST (VARIANT == 2)
+#define PISTE_SELF_DESCRIBING 0
+#define PISTE_ENTITIES 0
+#define PISTE_SUBJECT 0
+#define PISTE_STORAGE 0
+#define PISTE_CALLBACK 0
+#define PISTE_KEEP_ALIVE (VARIANT == 2)
+#define PISTE_MAX_ATTEMPTS 0
+#if VARIANT == 1
+#define PISTE_COLLECTOR_TIME 0
+#define PISTE_RETRY_AFTER 0
+#define PISTE_UTF8 0
+#endif
+#endif
+
+#include "Sizes.h"
+
+#if VARIANT == 0
+void setup() { network.connect("collector", 80); }
+void loop() { queue[millis() % sizeof queue]++; network.write(queue, sizeof queue); analogRead(A0); }
+#else
+#include <PisteTracker.h>
+
+PisteConfig config;
+PisteTracker tracker(network, config, queue, sizeof queue);
+#if VARIANT == 3
+#include <EEPROM.h>
+#include <piste/EepromStorage.h>
+
+PisteEepromStorage eeprom;
+PisteJournal journal(eeprom);
+PisteSubject subject;
+void dropped(PisteDropReason) {}
+#endif
+
+void setup() {
+  config.host = "collector";
+  config.appId = "board";
+#if VARIANT == 3
+  config.dropped = dropped;
+  tracker.keepIn(journal);
+  tracker.setSubject(&subject);
+#endif
+  tracker.stir(analogRead(A0));
+}
+
+void loop() {
+  tracker.trackStructured(F("greenhouse"), F("measured"), F("celsius"), PisteText(), PisteNumber(215, 1));
+#if VARIANT == 3
+  PisteReading<48> reading;
+  reading.add(F("celsius"), PisteNumber(215, 1));
+  PisteEntity place = {F("iglu:com.acme/place/jsonschema/1-0-0"), F("{\"bed\":4}")};
+  PisteOptions options;
+  options.entities = &place;
+  options.entityCount = 1;
+  tracker.trackSelfDescribing(F("iglu:com.acme/reading/jsonschema/1-0-0"), reading, &options);
+  tracker.trackPageView(F("device://greenhouse/menu"));
+#endif
+  tracker.poll();
+}
+#endif

@@ -1,0 +1,14 @@
+// Where bytes survive a reset. A policy is a few lines: EEPROM, FRAM, flash with a byte interface, a file.
+#pragma once
+
+#include "Features.h"
+
+class PisteStorage {
+ public:
+  virtual PisteSize size() = 0;
+  virtual uint8_t read(PisteSize address) = 0;
+  virtual void write(PisteSize address, uint8_t byte) = 0;  // done when it returns; need not wear a cell that has the value
+
+ protected:
+  ~PisteStorage() {}
+};
