@@ -5,6 +5,7 @@ The list TARGETS is the whole truth about which file comes from which template.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,7 @@ TARGETS: tuple[Target, ...] = (
     Target("backend/events.sql.j2", "reference-backend/src/piste/storage/events.sql"),
     Target("python/protocol.py.j2", "sdk-python/src/piste_tracker/protocol.py"),
     Target("js/protocol.ts.j2", "sdk-js/src/protocol.ts"),
+    Target("pixel/parameters.ts.j2", "sdk-js/src/pixel/parameters.ts"),
     Target("lua/protocol.lua.j2", "sdk-lua/src/piste/protocol.lua"),
     Target("arduino/PisteProtocol.h.j2", "sdk-arduino/src/PisteProtocol.h"),
     Target("ddl/events.sql.j2", "docs/reference/ddl/postgres.sql", dialect="postgres"),
@@ -64,6 +66,7 @@ def environment(folder: Path) -> jinja2.Environment:
     )
     jinja.filters["py"] = python_literal
     jinja.filters["const"] = str.upper
+    jinja.filters["camel"] = lambda name: re.sub("_(.)", lambda match: match[1].upper(), name)
     jinja.filters["cell"] = lambda text: text.replace("|", "\\|")
     jinja.filters["about"] = lambda parameter: " ".join(filter(None, about(parameter)))
     return jinja
