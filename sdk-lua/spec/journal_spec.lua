@@ -63,6 +63,15 @@ describe("journal", function()
     end
   end)
 
+  it("keeps the old file when the new one does not fit on the disk", function()
+    local file = filled()
+    assert(os.execute("ln -sf /dev/full " .. path .. ".new")) -- takes a short text, and fails when it is flushed
+    local done, problem = file:rewrite { item(9, "nine") }
+    assert.is_nil(done)
+    assert.truthy(problem:find "space")
+    assert.same({ "one\n+9 9 9\n", "two\0", "three" }, values())
+  end)
+
   it("says why a file cannot be written", function()
     local made, problem = journal.open "/nowhere/queue"
     assert.is_nil(made)

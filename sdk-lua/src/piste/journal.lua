@@ -128,7 +128,8 @@ function Journal:rewrite(items)
     self.sizes[item.sequence] = #text
     self.living = self.living + #text
   end
-  file:close()
+  local written, trouble = file:close() -- a full disk may show only here; the old file is then still the better one
+  if not written then return nil, trouble end
   if self.file then self.file:close() end
   self.file = nil
   local renamed = os.rename(fresh, self.path)
