@@ -5,10 +5,11 @@ Each makes flat parameter maps of a request.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from piste.enrichment.adapters import iglu_webhook, redirect, tp1, tp2
 from piste.enrichment.adapters.request import Api, Parameters, Request, RequestFailure, api_of
+from piste.enrichment.adapters.webhooks import WEBHOOKS
 from piste.enrichment.iglu import Resolver
 from piste.protocol import IGLU_WEBHOOK, REDIRECT, TP1, TP2
 
@@ -20,15 +21,19 @@ ADAPTERS: dict[Api | None, Adapter] = {
     api_of(TP2): tp2.adapt,
     api_of(REDIRECT): redirect.adapt,
     api_of(IGLU_WEBHOOK): iglu_webhook.adapt,
+    **WEBHOOKS,
 }
 """A further webhook is one module with `adapt`, and one line here."""
 
 __all__ = ["ADAPTERS", "Adapter", "Api", "Parameters", "Request", "RequestFailure", "adapt"]
 
 
-def adapt(request: Request, resolver: Resolver) -> list[Parameters]:
-    """Hand the request to its adapter; an unknown vendor or version is a failure of the request."""
-    adapter = ADAPTERS.get(request.api)
+def adapt(request: Request, resolver: Resolver, own: Mapping[Api, Adapter] | None = None) -> list[Parameters]:
+    """Hand the request to its adapter; an unknown vendor or version is a failure of the request.
+
+    `own` are further adapters, which win: those of a user's file of webhooks.
+    """
+    adapter = (own or {}).get(request.api) or ADAPTERS.get(request.api)
     if adapter is None:
         raise request.failure(
             "vendor/version",

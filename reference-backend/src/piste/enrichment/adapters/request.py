@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -63,6 +64,11 @@ class RequestFailure(Exception):  # noqa: N818 - a failed request is an outcome,
         self.vendor, self.version = api or ("", "")
         self.schema, self.path, self.expected, self.got = schema, path, expected, shown(got)
 
+    def also(self, other: RequestFailure) -> RequestFailure:
+        """The same failure, telling of the other's reasons too."""
+        self.messages += other.messages
+        return self
+
 
 @dataclass(slots=True)
 class Request:
@@ -112,6 +118,19 @@ class Request:
         for field, value, expectation in parts[1:]:
             first.messages.append({"field": field, "value": value, "expectation": expectation})
         return first
+
+    def no_schema(self, kind: str | None, schemas: Mapping[str, str], expectation: str) -> RequestFailure:
+        """A webhook's type of event has no schema; `schemas` are those that it knows, type -> URI."""
+        message: dict[str, object] = {"actual": kind, "expectedMapping": dict(schemas), "expectation": expectation}
+        return RequestFailure(
+            self.kind,
+            [message],
+            f"{expectation}; known are {', '.join(sorted(schemas))}",
+            api=self.api,
+            path="type",
+            expected=f"one of {', '.join(sorted(schemas))}",
+            got=kind,
+        )
 
     def not_json(self, field: str, value: str, error: str) -> RequestFailure:
         """A part of the request should be JSON and is not, or is nested too deep."""
