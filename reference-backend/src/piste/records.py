@@ -18,7 +18,7 @@ class CollectorPayload(msgspec.Struct, array_like=True, frozen=True, tag=1):
     Travels on the stream as a MessagePack array whose first item, 1, is the version of this format. `timestamp` is
     epoch ms, UTC; `body` is the request's bytes as sent (gzip undone); `headers` are `Name: value` lines;
     `querystring` has no question mark and is still percent-encoded; `path` is the mapped one (custom paths are
-    undone).
+    undone), without the lane's prefix; `lane` is empty outside of lanes.
     """
 
     timestamp: int
@@ -34,6 +34,7 @@ class CollectorPayload(msgspec.Struct, array_like=True, frozen=True, tag=1):
     hostname: str | None
     collector: str
     encoding: str = "UTF-8"
+    lane: str = ""
 
 
 class SchemaKey(NamedTuple):
@@ -67,7 +68,8 @@ class Event:
 
     The three JSON columns (`unstruct_event`, `contexts`, `derived_contexts`) are not in `columns`: they are printed
     from the decoded parts, so that text and typed columns cannot disagree. `parameters` is the flat map that the
-    adapter made.
+    adapter made. A `side` event was not received: an enrichment made it, and nothing that counts what came in counts
+    it.
     """
 
     columns: dict[str, Value]
@@ -75,16 +77,42 @@ class Event:
     unstruct_event: SelfDescribing | None = None
     contexts: list[SelfDescribing] = field(default_factory=list)
     derived_contexts: list[SelfDescribing] = field(default_factory=list)
+    side: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason why an event failed, for people and for programs that help them.
+
+    `message` is one sentence. Where known: `schema` is the URI of the schema that was not met, `path` a JSON path in
+    the data or a wire key, `keyword` the schema's rule, `expected` and `got` words for what it asks and what came,
+    `value` the offending value (JSON, cut when long), `did_you_mean` the nearest field, value or schema that would
+    have passed, and `fix` what to do.
+    """
+
+    message: str
+    stage: str = ""
+    kind: str = ""
+    schema: str | None = None
+    path: str | None = None
+    keyword: str | None = None
+    expected: str | None = None
+    got: str | None = None
+    value: object = None
+    did_you_mean: str | None = None
+    fix: str | None = None
 
 
 @dataclass(slots=True)
 class FailedEvent:
     """One event that failed, or one request that failed as a whole and takes `event_count` events with it.
 
+    A side event, which was not received, counts 0.
+
     `kind` is the bad row type (`schema_violations`, ...); `stage` says where in our pipeline; `reason` is one human
-    sentence; the first failure gives `schema`, `path` (JSON path or wire key), `expected` and `got`; `badrow` is the
-    whole truth as self-describing JSON text, all failures in it. `partial` is the event as far as it came, for the
-    incomplete-events view.
+    sentence; the first failure gives `schema`, `path` (JSON path or wire key), `expected` and `got`, and `reasons`
+    explain all of them; `badrow` is the whole truth as self-describing JSON text. `partial` is the event as far as it
+    came, for the incomplete-events view.
     """
 
     kind: str
@@ -98,3 +126,4 @@ class FailedEvent:
     expected: str | None = None
     got: str | None = None
     partial: Event | None = None
+    reasons: list[Reason] = field(default_factory=list)

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from pipeline_stand_in import Pipeline
 
 from piste.collector.config import CollectorConfig
 from piste.records import CollectorPayload
@@ -176,3 +177,11 @@ def start_front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartFront
 def front(start_front: StartFront) -> Front:
     """A front with the default configuration."""
     return start_front()
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    pipeline = Pipeline(tmp_path_factory.mktemp("pipeline") / "sock")
+    pipeline.start()
+    yield pipeline
+    pipeline.stop()

@@ -74,7 +74,7 @@ def _preflight(scope: Scope) -> list[tuple[bytes, bytes]]:
     asked = header(scope, b"access-control-request-headers") or ""
     allowed = asked if _HEADER_NAMES.fullmatch(asked) else "Content-Type"
     return [
-        (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+        (b"access-control-allow-methods", b"GET, POST, DELETE, OPTIONS"),
         (b"access-control-allow-headers", allowed.encode("latin-1")),
         (b"access-control-max-age", b"600"),
     ]

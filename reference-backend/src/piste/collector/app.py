@@ -6,14 +6,17 @@ and cannot tell a body that broke off from one that ended.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
-from piste.collector import body, cors, headers, hosts, pages
+from piste.collector import body, cors, faults_api, headers, hosts, lanes, pages, verdicts
 from piste.collector.body import Receive
+from piste.collector.cut import cut
+from piste.collector.faults import Fault, Faults
 from piste.collector.handler import Handler
 from piste.collector.relay import Relay
 from piste.collector.reply import Send, send_reply
@@ -33,16 +36,23 @@ class App:
     """Stands between the server, the handler, the committer and the relay.
 
     `relay` is None where there is no pipeline behind this front; `allowed_hosts` are host names, beside the
-    loopback's, under which the relayed paths may be asked.
+    loopback's, under which the relayed paths may be asked; `faults` are the scripts to begin with.
     """
 
     def __init__(
-        self, handler: Handler, committer: Committer, relay: Relay | None = None, allowed_hosts: Collection[str] = ()
+        self,
+        handler: Handler,
+        committer: Committer,
+        relay: Relay | None = None,
+        allowed_hosts: Collection[str] = (),
+        faults: Faults | None = None,
     ) -> None:
         self._handler = handler
         self._committer = committer
         self._relay = relay
         self._allowed_hosts = frozenset(host.lower() for host in allowed_hosts)
+        self._faults = Faults() if faults is None else faults
+        self._faults_api = faults_api.create_faults_api(self._faults, self._allowed_hosts)
         self._encode = msgspec.msgpack.Encoder().encode
         self._unwell: str | None = None
 
@@ -51,31 +61,55 @@ class App:
         sent: list[Header] = scope["headers"]
         if sent and sent[0] == _NO_HOST:
             del sent[0]
+        first = headers.first_of_each(sent)
+        lane, path = "", scope["path"]
+        if path.startswith(lanes.PREFIX) or lanes.HOST_SUFFIX in first.get(b"host", b""):
+            try:
+                lane, path = lanes.find(path, first.get(b"host", b""))
+            except lanes.LaneError as wrong:
+                return await send_reply(send, pages.refusal(404, str(wrong)))
         request = Request(
-            scope["method"],
-            scope["path"],
-            scope["raw_path"],
-            scope["query_string"],
-            sent,
-            headers.first_of_each(sent),
-            scope["client"][0],
+            scope["method"], path, scope["raw_path"], scope["query_string"], sent, first, scope["client"][0], lane
         )
         handler = self._handler
-        route = handler.route(request.method, request.path)
+        route = handler.route(request.method, path)
         refusal = handler.refuse(request)
         if refusal is not None:
             return await send_reply(send, _readable(refusal, route, request))
         if route.action is Action.RELAY:
+            if path == faults_api.PATH:
+                return await self._faults_api({**scope, "lane": lane}, receive, send)
             return await self._pass_on(request, receive, send)
+        fault = self._faults.next(lane) if self._faults and route.action in _TRACKING else None
+        if verdicts.asked(request):
+            reply = await self._answer(route, verdicts.without_wish(request), receive, fault, verdict=True)
+        else:
+            reply = await self._answer(route, request, receive, fault)
+        if fault is not None and reply is not None:
+            await asyncio.sleep(fault.delay)
+            if fault.cut:
+                address, port = scope["client"]
+                return cut(address, int(port))
+        return None if reply is None else await send_reply(send, reply)
+
+    async def _answer(
+        self, route: Route, request: Request, receive: Receive, fault: Fault | None, *, verdict: bool = False
+    ) -> Reply | None:
+        """The reply, once its record is durable; None when the client has gone."""
+        handler = self._handler
         try:
             if route.action is Action.POST:
                 posted = await body.read(receive, request.first, handler.config.limits)
                 reply = handler.handle(route, request, posted)
             else:
                 reply = handler.handle(route, request)
+            if fault is not None and not fault.recorded:
+                return _readable(pages.fault(fault.status or 0, fault.retry_after), route, request)
             if reply.record is not None:
-                await self._committer.put(self._encode(reply.record))
+                offset = await self._committer.put(self._encode(reply.record))
                 self._well_again()
+                if verdict:
+                    reply = await verdicts.with_verdict(reply, self._relay, offset)
             elif route.action is Action.SINK_HEALTH and not await self._committer.healthy():
                 reply = _OVER_CAPACITY
         except body.ClientGoneError:
@@ -90,7 +124,7 @@ class App:
         except Exception:
             log.exception("%s %s failed; the client is told to send it again", request.method, request.path)
             reply = _readable(pages.refusal(500, "not recorded: the collector failed; see its log"), route, request)
-        return await send_reply(send, reply)
+        return reply
 
     async def _pass_on(self, request: Request, receive: Receive, send: Send) -> None:
         host = headers.text(request.first.get(b"host", b""))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from piste.collector.config import LimitsConfig
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 DRAIN_BYTES = 64 * 2**20
 MAX_GZIP_MEMBERS = 64  # real bodies have one; each further one costs a copy of what follows it

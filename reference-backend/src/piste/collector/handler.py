@@ -155,6 +155,7 @@ class Handler:
             lines,
             name_of(host) if host else None,
             self._collector,
+            lane=request.lane,
         )
 
     def _answer(self, route: Route, replied: list[Header], record: CollectorPayload | None, querystring: str) -> Reply:

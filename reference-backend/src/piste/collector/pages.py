@@ -50,6 +50,12 @@ def unavailable(reason: str) -> Reply:
     return refusal(HTTPStatus.SERVICE_UNAVAILABLE, f"not recorded: {reason}", (b"retry-after", RETRY_SECONDS))
 
 
+def fault(status: int, retry_after: int | None) -> Reply:
+    """A status that a script of faults asks for."""
+    more: list[Header] = [] if retry_after is None else [(b"retry-after", str(retry_after).encode())]
+    return refusal(status, f"not recorded: a script of faults asks for {status} here (see /api/faults)", *more)
+
+
 def cross_domain(config: CrossDomainConfig) -> Reply:
     """The policy file that Flash asks for."""
     if not config.enabled:

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import re
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,29 @@ class Relay:
                 with contextlib.suppress(asyncio.CancelledError, Exception):
                     await task
 
+    async def ask(self, target: str, seconds: float) -> bytes | None:
+        """The body of the pipeline's answer to a GET; None if it is down, refuses, or takes longer."""
+        import httpcore
+
+        url = httpcore.URL(scheme=b"http", host=b"pipeline", port=None, target=target.encode())
+        try:
+            async with asyncio.timeout(seconds):
+                response = await self._connections().request(
+                    "GET", url, headers=[(b"host", b"localhost")], extensions={"timeout": {"connect": CONNECT_SECONDS}}
+                )
+        except (TimeoutError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
+            return None
+        return response.content if response.status == HTTPStatus.OK else None
+
+    def _connections(self) -> httpcore.AsyncConnectionPool:
+        import httpcore
+
+        if self._pool is None:
+            self._pool = httpcore.AsyncConnectionPool(
+                uds=str(self._socket), max_connections=MAX_CONNECTIONS, keepalive_expiry=IDLE_SECONDS
+            )
+        return self._pool
+
     async def close(self) -> None:
         """Close the idle connections."""
         if self._pool is not None:
@@ -79,10 +103,6 @@ class Relay:
     async def _answer(self, request: Request, exchange: _Exchange) -> None:
         import httpcore
 
-        if self._pool is None:
-            self._pool = httpcore.AsyncConnectionPool(
-                uds=str(self._socket), max_connections=MAX_CONNECTIONS, keepalive_expiry=IDLE_SECONDS
-            )
         chunked = any(name == b"transfer-encoding" for name, _ in request.headers)
         sized = not chunked and any(name == b"content-length" for name, _ in request.headers)
         dropped = _HOP_BY_HOP | {b"content-length"} if chunked else _HOP_BY_HOP
@@ -92,7 +112,7 @@ class Relay:
         if not (chunked or sized):
             exchange.upload_ended()
         target = request.raw_path + (b"?" + request.querystring if request.querystring else b"")
-        upstream = self._pool.stream(
+        upstream = self._connections().stream(
             request.method,
             # This host is of no account: the socket decides, and the client's Host is passed on.
             httpcore.URL(scheme=b"http", host=b"pipeline", port=None, target=_BEYOND_ASCII.sub(_percent, target)),

@@ -14,7 +14,7 @@ class Request(NamedTuple):
     """One HTTP request, but for its body.
 
     `path` is percent-decoded, `raw_path` is not; `querystring` is raw, without the question mark. `first` has the
-    first header of each name.
+    first header of each name. `lane` is the one that the request was sent to, empty for none; `path` is inside of it.
     """
 
     method: str
@@ -24,6 +24,7 @@ class Request(NamedTuple):
     headers: list[Header]
     first: dict[bytes, bytes]
     peer: str
+    lane: str = ""
 
 
 class Reply(NamedTuple):

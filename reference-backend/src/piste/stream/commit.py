@@ -16,6 +16,9 @@ MAX_COMMIT_RECORDS = 4_096
 MAX_COMMIT_BYTES = 16 * 2**20
 
 
+_Pending = list[tuple[bytes, asyncio.Future[int]]]
+
+
 class Durable(Protocol):
     """What a committer needs of a stream; `append` and `probe` raise SpoolError and then have done nothing."""
 
@@ -40,7 +43,7 @@ class Committer:
         self._loop = asyncio.get_running_loop()
         self._max_pending_bytes = max_pending_bytes
         self._pending_bytes = 0
-        self._pending: deque[tuple[bytes, asyncio.Future[None]]] = deque()
+        self._pending: deque[tuple[bytes, asyncio.Future[int]]] = deque()
         self._idle = False
         self._wake: SimpleQueue[None] = SimpleQueue()
         self._closing = False
@@ -48,20 +51,23 @@ class Committer:
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
 
-    async def put(self, record: bytes) -> None:
-        """Return when `record` is durable; raise SpoolError when it is not, at once if too much is waiting already."""
+    async def put(self, record: bytes) -> int:
+        """Return the offset of `record` when it is durable.
+
+        Raises SpoolError when it is not, at once if too much is waiting already.
+        """
         if self._closing:
             raise OverloadedError("the collector is stopping: send the request again")
         size = len(record)
         if self._pending_bytes + size > self._max_pending_bytes:
             raise OverloadedError("the disk does not keep up with what arrives: send the request again in a moment")
         self._pending_bytes += size
-        done: asyncio.Future[None] = self._loop.create_future()
+        done: asyncio.Future[int] = self._loop.create_future()
         self._pending.append((record, done))
         if self._idle:
             self._idle = False
             self._wake.put(None)
-        await done
+        return await done
 
     async def healthy(self) -> bool:
         """Tell whether the last commit succeeded; after a failed one try the disk, lest it stays unwell for ever."""
@@ -91,17 +97,18 @@ class Committer:
                     self._wake.get()
                 continue
             error: SpoolError | None = None
+            last = 0
             try:
-                self._spool.append([record for record, _ in batch])
+                last = self._spool.append([record for record, _ in batch])
             except SpoolError as failed:
                 error = failed
             except Exception as unforeseen:
                 # The waiters must hear of it and the thread must live: a dead committer would hang every request.
                 error = SpoolError(f"cannot append to the stream: {unforeseen!r}")
-            self._loop.call_soon_threadsafe(self._settle, batch, error)
+            self._loop.call_soon_threadsafe(self._settle, batch, last, error)
 
-    def _take(self) -> list[tuple[bytes, asyncio.Future[None]]]:
-        batch: list[tuple[bytes, asyncio.Future[None]]] = []
+    def _take(self) -> _Pending:
+        batch: _Pending = []
         size = 0
         pending = self._pending
         while pending and len(batch) < MAX_COMMIT_RECORDS and size < MAX_COMMIT_BYTES:
@@ -110,13 +117,14 @@ class Committer:
             batch.append(item)
         return batch
 
-    def _settle(self, batch: list[tuple[bytes, asyncio.Future[None]]], error: SpoolError | None) -> None:
+    def _settle(self, batch: _Pending, last: int, error: SpoolError | None) -> None:
         self.failure = error
-        for record, done in batch:
+        # One transaction gives consecutive offsets, and `last` is that of its last record.
+        for offset, (record, done) in enumerate(batch, last - len(batch) + 1):
             self._pending_bytes -= len(record)
             if done.done():  # its request was cancelled
                 continue
             if error is None:
-                done.set_result(None)
+                done.set_result(offset)
             else:
                 done.set_exception(type(error)(*error.args))
