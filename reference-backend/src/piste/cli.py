@@ -10,7 +10,10 @@ from typing import Any
 
 from piste import __version__
 from piste.complaint import Complaint
+from piste.coverage import add_coverage
 from piste.gateway import add_gateway
+from piste.replay.command import add_replay
+from piste.schema.command import add_schema
 
 DATA = Path("piste-data")
 
@@ -42,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
     add_query(commands)
     add_export(commands)
     add_status(commands)
+    add_replay(commands)
+    add_schema(commands)
+    add_coverage(commands)
     add_gateway(commands)
     completion = commands.add_parser("completion", help='print shell completion: eval "$(piste completion bash)"')
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
@@ -67,7 +73,24 @@ def add_up(commands: Any) -> None:
         metavar="DIR|FILE",
         help="a folder of schemas or an Iglu resolver.json; may be given several times",
     )
-    up.add_argument("--enrichments", metavar="DIR", help="a folder of Snowplow enrichment files (*.json)")
+    up.add_argument(
+        "--enrichments",
+        metavar="DIR",
+        help="a folder of Snowplow enrichment files (*.json) and Python functions (*.py), or `standard`: place, "
+        "device, referrer, campaign and bots",
+    )
+    up.add_argument(
+        "--mask",
+        action="append",
+        metavar="FIELD",
+        help="never tell this field's values in failed events: email, *token*, com.acme/user/email; several times",
+    )
+    up.add_argument("--webhooks", metavar="FILE", help="a file of one's own webhooks (see docs/webhooks.md)")
+    up.add_argument(
+        "--fault",
+        metavar="SCRIPT",
+        help='answer wrongly to try trackers: "503x2, slow=3s, drop-after-accept, 413, retry-after=5"',
+    )
     up.add_argument("--config", type=Path, metavar="FILE", help="a TOML file with any of these and more")
     output = up.add_mutually_exclusive_group()
     output.add_argument("--output", choices=("tsv", "json"), help="print good events to stdout as they are stored")
@@ -117,14 +140,20 @@ def add_status(commands: Any) -> None:
 
 
 def run_up(arguments: argparse.Namespace) -> int:
+    from piste.collector.faults import FaultError, parse
     from piste.config import ConfigError, load
     from piste.rendezvous import DataFolderInUse
     from piste.supervisor import CannotStart, Supervisor
 
-    flags = {name: getattr(arguments, name) for name in ("host", "port", "data", "iglu", "enrichments", "output")}
+    flags = {
+        name: getattr(arguments, name)
+        for name in ("host", "port", "data", "iglu", "enrichments", "webhooks", "fault", "mask", "output")
+    }
     try:
-        return Supervisor(load(flags, file=arguments.config)).run()
-    except (ConfigError, DataFolderInUse, CannotStart) as problem:
+        config = load(flags, file=arguments.config)
+        parse(config.fault)
+        return Supervisor(config).run()
+    except (ConfigError, FaultError, DataFolderInUse, CannotStart) as problem:
         raise Complaint(str(problem)) from None
 
 

@@ -25,7 +25,9 @@ class Config:
     """Everything that can be set, with the defaults of local development.
 
     `iglu` lists schema folders and resolver files, asked before the standard schemas; `enrichments` is a folder of
-    Snowplow's enrichment files; `output` prints every good event to stdout. Sizes are bytes.
+    Snowplow's enrichment files, `webhooks` a file of one's own webhooks; `fault` is a script of wrong answers to begin
+    with; `output` prints every good event to stdout; `mask` names fields whose values failed
+    events must not tell. Sizes are bytes.
     """
 
     host: str = "127.0.0.1"
@@ -33,7 +35,10 @@ class Config:
     data: Path = Path("piste-data")
     iglu: tuple[str, ...] = ()
     enrichments: str | None = None
+    webhooks: str | None = None
     output: Literal["tsv", "json"] | None = None
+    fault: str = ""
+    mask: tuple[str, ...] = ()
     stream_cap: int = 10 * 2**30
     collector: CollectorConfig = field(default_factory=CollectorConfig)
     api: ApiSettings = field(default_factory=ApiSettings)
@@ -51,9 +56,18 @@ class Config:
         if unknown:
             raise ConfigError(f"unknown setting {unknown[0]!r}; known are {', '.join(cls.__dataclass_fields__)}")
         try:
-            return msgspec.convert(values, cls, strict=False, dec_hook=lambda kind, value: kind(value))
+            config = msgspec.convert(values, cls, strict=False, dec_hook=lambda kind, value: kind(value))
+            if config.mask:
+                from piste.enrichment.masking import (
+                    Masks,  # late: it brings the validator, which the front does without
+                )
+
+                Masks(config.mask)
         except msgspec.ValidationError as problem:
             raise ConfigError(str(problem)) from None
+        except ValueError as problem:
+            raise ConfigError(f"mask: {problem}") from None
+        return config
 
 
 def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ, file: Path | None = None) -> Config:
@@ -70,10 +84,10 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ, 
 
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """PISTE_PORT and its like; PISTE_IGLU separates several places with commas."""
+    """PISTE_PORT and its like; PISTE_IGLU and PISTE_MASK separate several with commas."""
     values: dict[str, Any] = {}
-    for name in ("host", "port", "data", "iglu", "enrichments", "output", "stream_cap"):
+    for name in ("host", "port", "data", "iglu", "enrichments", "webhooks", "fault", "output", "stream_cap", "mask"):
         text = environment.get(f"PISTE_{name.upper()}")
         if text:
-            values[name] = text.split(",") if name == "iglu" else text
+            values[name] = text.split(",") if name in ("iglu", "mask") else text
     return values

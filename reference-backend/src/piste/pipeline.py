@@ -7,33 +7,48 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from uuid_utils import uuid4
 
 from piste.enrichment import config as enrichment_config
 from piste.enrichment import mapping, recorded, values
-from piste.enrichment.adapters import Request, RequestFailure, adapt
+from piste.enrichment.adapters import Request, RequestFailure, adapt, mapped
+from piste.enrichment.adapters.webhooks import Stamped
 from piste.enrichment.addresses import of_request
 from piste.enrichment.badrow import ARTIFACT, VERSION
+from piste.enrichment.calls.calling import Calling
+from piste.enrichment.calls.waiting import Journey, Waiting
 from piste.enrichment.collector_name import require_collector
-from piste.enrichment.context import EnrichContext, Enrichment
+from piste.enrichment.config import PYTHON
+from piste.enrichment.context import Dropped, EnrichContext, Enrichment
 from piste.enrichment.cross_domain import read_cross_domain
 from piste.enrichment.derived_tstamp import derive_tstamp
+from piste.enrichment.dropped import dropped_event
 from piste.enrichment.failures import LENGTH_EXCEEDED, PARSE_ERROR, Failure, atomic, crashed, crashed_event
 from piste.enrichment.iglu import ConfigError, Resolver
 from piste.enrichment.lengths import Lengths
 from piste.enrichment.page_url import split_page_url
+from piste.enrichment.recheck import recheck
 from piste.enrichment.referrer_url import split_referrer_url
 from piste.enrichment.schema_fields import name_schema
 from piste.enrichment.self_describing import SelfDescribingReader
 from piste.enrichment.settle import failed_event, failed_request
+from piste.enrichment.side_event import complete
 from piste.protocol import JSON_DEPTH
-from piste.records import CollectorPayload, Event, FailedEvent, Value
+from piste.records import CollectorPayload, Event, FailedEvent, SelfDescribing, Value
 
 log = logging.getLogger("piste.pipeline")
 
 _DEEPEST = 200
 """Levels of JSON; the printer of bad rows ends soon after."""
+
+PATIENCE = 5.0
+
+Ids = Mapping[int, str]
+"""Ids of events by their place in the request: replay gives those that events got when they came."""
+
+NO_IDS: Ids = {}
 
 V_ETL = f"{ARTIFACT}-{VERSION}"
 
@@ -42,16 +57,20 @@ V_ETL = f"{ARTIFACT}-{VERSION}"
 class EnrichConfig:
     """What a pipeline is made of.
 
-    `iglu` lists schema folders and resolver files, `enrichments` is a folder of Snowplow's enrichment JSON.
+    `iglu` lists schema folders and resolver files, `enrichments` is a folder of Snowplow's enrichment JSON, `webhooks`
+    a file of one's own webhooks.
     `json_depth` bounds the nesting of all JSON; `atomic_limits` replaces the longest text of single columns (UTF-16
-    units); with `accept_invalid` an overlong text does not fail its event.
+    units); with `accept_invalid` an overlong text does not fail its event. A batch waits `patience` seconds for all the
+    answers from outside that its events need; what has not come by then has failed.
     """
 
     iglu: Sequence[str | Path] = ()
     enrichments: str | Path | None = None
+    webhooks: str | Path | None = None
     json_depth: int = JSON_DEPTH
     atomic_limits: Mapping[str, int] = field(default_factory=dict)
     accept_invalid: bool = False
+    patience: float = PATIENCE
 
 
 class Pipeline:
@@ -62,8 +81,11 @@ class Pipeline:
 
     def __init__(self, config: EnrichConfig) -> None:
         self.resolver = Resolver.from_sources([Path(source) for source in config.iglu])
-        folder = None if config.enrichments is None else Path(config.enrichments)
+        folder = enrichment_config.folder_of(config.enrichments)
         self.enrichments = in_order(enrichment_config.load(folder, self.resolver))
+        self.calls_out = any(isinstance(enrichment, Calling) for enrichment in self.enrichments)
+        self._webhooks = {} if config.webhooks is None else mapped.load(Path(config.webhooks))
+        self._patience = config.patience
         if not 1 <= config.json_depth <= _DEEPEST:
             raise ConfigError(f"json_depth must be between 1 and {_DEEPEST}, not {config.json_depth}")
         self._depth = config.json_depth
@@ -71,62 +93,165 @@ class Pipeline:
         self._lengths = Lengths(config.atomic_limits)
         self._accept_invalid = config.accept_invalid
 
-    def process(self, record: bytes) -> list[Event | FailedEvent]:
+    def process(self, record: bytes, ids: Ids = NO_IDS) -> list[Event | FailedEvent]:
         """One result for each event in the record, in its order; one for all of them if the request failed.
 
-        Never raises.
+        Side events stand after the event that gave rise to them. `ids` are those of events that bring none, by their
+        place. Never raises.
         """
+        if self.calls_out:
+            return self.process_batch([record], [ids])[0]
+        arrived = self._arrive(record)
+        if isinstance(arrived, FailedEvent):
+            return [arrived]
+        results: list[Event | FailedEvent] = []
+        for place, parameters in enumerate(arrived.events):
+            try:
+                passage = self._begin(arrived, parameters, ids.get(place))
+                event, context = passage.event, passage.context
+                for enrichment in self.enrichments:
+                    if found := enrichment(event, context):
+                        passage.enriching += found
+                self._end(passage, results)
+            except Exception as error:
+                results.append(_ended(parameters, error))
+        return _in_lane(arrived, results)
+
+    def process_batch(self, records: Sequence[bytes], ids: Sequence[Ids] = ()) -> list[list[Event | FailedEvent]]:
+        """The results for each record, in their order, as process() gives them; `ids` for each, if any are known.
+
+        Events that need an answer from outside wait for it together, for at most `patience` seconds, while the others
+        go on. Never raises.
+        """
+        known = ids or [NO_IDS] * len(records)
+        if not self.calls_out:
+            return [self.process(record, of_record) for record, of_record in zip(records, known, strict=True)]
+        waiting = Waiting(self._patience)
+        batch: list[list[list[Event | FailedEvent]]] = []
+        for record, of_record in zip(records, known, strict=True):
+            arrived = self._arrive(record)
+            if isinstance(arrived, FailedEvent):
+                batch.append([[arrived]])
+                continue
+            batch.append([[] for _ in arrived.events])
+            for place, (parameters, results) in enumerate(zip(arrived.events, batch[-1], strict=True)):
+                waiting.begin(self._journey(arrived, parameters, of_record.get(place), results))
+        waiting.end()
+        return [[result for results in record_results for result in results] for record_results in batch]
+
+    def _journey(
+        self, arrived: _Arrived, parameters: dict[str, str], event_id: str | None, results: list[Event | FailedEvent]
+    ) -> Journey:
+        """What process() does with one event, stopping for each call."""
+        try:
+            passage = self._begin(arrived, parameters, event_id)
+            event, context = passage.event, passage.context
+            for enrichment in self.enrichments:
+                if isinstance(enrichment, Calling):
+                    passage.enriching += yield from enrichment.steps(event, context)
+                elif found := enrichment(event, context):
+                    passage.enriching += found
+            self._end(passage, results)
+        except Exception as error:
+            results.append(_ended(parameters, error))
+        _in_lane(arrived, results)
+
+    def _arrive(self, record: bytes) -> _Arrived | FailedEvent:
+        """The record read and taken apart; the failed event for all of it if that fails."""
         payload: CollectorPayload | None = None
         try:
             payload = recorded.decode(record)
             request, userid = recorded.read(payload, self._depth)
-            events = adapt(request, self.resolver)
+            events = adapt(request, self.resolver, self._webhooks)
         except RequestFailure as failure:
-            return [failed_request(failure, record, payload)]
+            failed = failed_request(failure, record, payload)
+            failed.lane = "" if payload is None else payload.lane
+            return failed
         except Exception as error:
             log.exception("a request could not be read; this is a bug of ours, please report it")
-            return [crashed(record, f"unexpected error: {error!r}")]
-        known = collector_columns(payload, userid)
-        results: list[Event | FailedEvent] = []
-        for parameters in events:
-            try:
-                results.append(self._enrich(dict(known), parameters, request, userid))
-            except Exception as error:
-                log.exception("an event could not be enriched; this is a bug of ours, please report it")
-                results.append(crashed_event(parameters, f"unexpected error: {error!r}"))
-        return results
+            return crashed(record, f"unexpected error: {error!r}")
+        return _Arrived(request, userid, collector_columns(payload, userid), events)
 
-    def _enrich(
-        self, columns: dict[str, Value], parameters: dict[str, str], request: Request, userid: str | None
-    ) -> Event | FailedEvent:
+    def _begin(self, arrived: _Arrived, parameters: dict[str, str], event_id: str | None) -> _Passage:
+        """1. The parameters fill the columns, the self-describing parts are read and checked."""
+        columns = dict(arrived.columns)
+        if isinstance(parameters, Stamped):
+            columns.update(parameters.columns)
+        if event_id is not None:
+            columns["event_id"] = event_id
         event = Event(columns, parameters)
         reading: list[Failure] = []
-        enriching: list[Failure] = []
-        checking: list[Failure] = []
-
-        # 1. The parameters fill the columns, the self-describing parts are read and checked.
         if faults := mapping.fill(columns, parameters):
             reading.append(atomic(faults, PARSE_ERROR))
         if "event_id" not in columns:
             columns["event_id"] = str(uuid4())
         superseded = self._reader.read(event, reading)
+        # 2. Next come the enrichments, each on what the ones before it have made.
+        return _Passage(arrived, event, EnrichContext(arrived.request.payload), superseded, reading)
 
-        # 2. The enrichments, each on what the ones before it have made.
-        context = EnrichContext(request.payload)
-        for enrichment in self.enrichments:
-            if found := enrichment(event, context):
-                enriching += found
+    def _end(self, passage: _Passage, results: list[Event | FailedEvent]) -> None:
+        """3. What came of it must fit into the tables."""
+        event, context = passage.event, passage.context
+        event.derived_contexts += passage.superseded
+        result = self._settle(event, context.rewritten, passage)
+        results.append(result)
+        if context.side_events and result is event:
+            for place, made in enumerate(context.side_events):
+                side = self._settle(complete(made, event, place), True, passage)
+                if isinstance(side, FailedEvent):
+                    side.event_count = 0
+                results.append(side)
 
-        # 3. What came of it must fit into the tables.
-        event.derived_contexts += superseded
+    def _settle(self, event: Event, rewritten: bool, passage: _Passage) -> Event | FailedEvent:
+        """The event, or the failed event for what has failed already and for what does not fit."""
+        checking: list[Failure] = []
+        if rewritten:
+            recheck(event, self.resolver, checking)
         self._reader.check_derived(event, checking)
-        too_long = self._lengths.check(columns)
+        too_long = self._lengths.check(event.columns)
         if too_long and not self._accept_invalid:
             checking.append(atomic(too_long, LENGTH_EXCEEDED))
-
-        if reading or enriching or checking:
-            return failed_event(event, (reading, enriching, checking), too_long, request, userid)
+        if passage.reading or passage.enriching or checking:
+            phases = (passage.reading, passage.enriching, checking)
+            return failed_event(event, phases, too_long, passage.arrived.request, passage.arrived.userid)
         return event
+
+
+class _Arrived(NamedTuple):
+    """One request: the columns that all its events share, and the parameters of each."""
+
+    request: Request
+    userid: str | None
+    columns: dict[str, Value]
+    events: list[dict[str, str]]
+
+
+@dataclass(slots=True)
+class _Passage:
+    """One event on its way."""
+
+    arrived: _Arrived
+    event: Event
+    context: EnrichContext
+    superseded: list[SelfDescribing]
+    reading: list[Failure]
+    enriching: list[Failure] = field(default_factory=list)
+
+
+def _in_lane(arrived: _Arrived, results: list[Event | FailedEvent]) -> list[Event | FailedEvent]:
+    """The results, marked with the lane that their request was sent to."""
+    if lane := arrived.request.payload.lane:
+        for result in results:
+            result.lane = lane
+    return results
+
+
+def _ended(parameters: Mapping[str, str], error: Exception) -> FailedEvent:
+    """The failed event for one that was dropped, or that a bug of ours stopped; the others of its request go on."""
+    if isinstance(error, Dropped):
+        return dropped_event(parameters, str(error))
+    log.error("an event could not be enriched; this is a bug of ours, please report it", exc_info=error)
+    return crashed_event(parameters, f"unexpected error: {error!r}")
 
 
 def collector_columns(payload: CollectorPayload, userid: str | None) -> dict[str, Value]:
@@ -149,18 +274,38 @@ def collector_columns(payload: CollectorPayload, userid: str | None) -> dict[str
 
 
 def in_order(optional: Mapping[str, Enrichment]) -> tuple[Enrichment, ...]:
-    """The enrichments in the original's order; the optional ones are there when they are configured."""
+    """The enrichments in the original's order; the optional ones, named as their configurations are, if configured.
+
+    One differs: the original asks for the weather before it knows the place.
+    """
     steps = (
         require_collector,  # an event must say which collector took it
         split_page_url,  # url, else the Referer header -> page_url*
         derive_tstamp,  # true time, or the collector's less the time waited -> derived_tstamp
+        optional.get("iab_spiders_and_robots_enrichment"),  # user agent, address -> entity spiders_and_robots
+        optional.get("user_agent_utils_config"),  # user agent -> br_*, os_*, dvce_type, dvce_ismobile
         optional.get("ua_parser_config"),  # user agent -> entity ua_parser_context
+        optional.get("currency_conversion_config"),  # tr_*, ti_* and their currencies -> *_base, base_currency
         split_referrer_url,  # refr -> refr_url*
         optional.get("referer_parser"),  # refr, page host -> refr_medium, refr_source, refr_term
         optional.get("campaign_attribution"),  # page querystring -> mkt_*
         read_cross_domain,  # _sp in the page querystring -> refr_domain_userid, refr_dvce_tstamp
+        optional.get("cross_navigation_config"),  # the same -> entity cross_navigation
         optional.get("event_fingerprint_config"),  # parameters as sent -> event_fingerprint
+        optional.get("cookie_extractor_config"),  # Cookie header -> entities http_cookie
+        optional.get("http_header_extractor_config"),  # headers -> entities http_header
+        optional.get("yauaa_enrichment_config"),  # user agent, client hints -> entity yauaa_context
         name_schema,  # kind of event -> event_vendor, event_name, event_format, event_version
+        optional.get("ip_lookups"),  # user_ipaddress -> geo_*, ip_*, entity asn
+        optional.get("asn_lookups"),  # entity asn -> its likelyBot
+        optional.get("bot_detection_enrichment_config"),  # what those above found -> entity bot_detection
+        optional.get("weather_enrichment_config"),  # geo_latitude, geo_longitude, derived_tstamp -> entity weather
+        optional.get("javascript_script_config"),  # scripts: anything -> anything
+        optional.get("sql_query_enrichment_config"),  # columns, entities -> entities, out of a database
+        optional.get("api_request_enrichment_config"),  # columns, entities -> entities, out of an HTTP API
+        optional.get(PYTHON),  # functions: anything -> anything
         optional.get("anon_ip"),  # masks user_ipaddress; late, so that those before it see the whole one
+        optional.get("pii_enrichment_config"),  # pseudonyms for what identifies people
+        optional.get("event_spec_enrichment_config"),  # event and entities -> entity event_specification
     )
     return tuple(step for step in steps if step is not None)

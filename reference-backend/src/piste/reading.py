@@ -17,6 +17,7 @@ from piste.complaint import Complaint
 from piste.rendezvous import find
 
 if TYPE_CHECKING:
+    from piste.analytics.question import Scope
     from piste.storage.export import Format
 
 STORE = "piste.duckdb"
@@ -50,6 +51,20 @@ def ask(data: Path, sql: str, *, max_rows: int, timeout: float) -> Answer:
         with open_readonly(data / STORE) as database:
             result = database.query(sql, max_rows=max_rows, timeout=timeout)
             return Answer(result.columns, result.types, result.rows, result.note)
+
+
+def answer_question(data: Path, name: str, scope: Scope) -> list[list[Any]]:
+    """The rows of a prepared question, from the running instance or from the file. Raises Complaint."""
+    from piste.analytics.question import questions
+
+    with complaining():
+        client = running(data)
+        if client is not None:
+            return client.question(name, scope.start, scope.end, scope.lane)
+        from piste.storage.database import open_readonly
+
+        with open_readonly(data / STORE) as database:
+            return questions()[name].answer(database, scope, timeout=30.0, max_rows=100_000).rows
 
 
 def running(data: Path) -> Client | None:

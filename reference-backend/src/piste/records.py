@@ -78,6 +78,7 @@ class Event:
     contexts: list[SelfDescribing] = field(default_factory=list)
     derived_contexts: list[SelfDescribing] = field(default_factory=list)
     side: bool = False
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +128,4 @@ class FailedEvent:
     got: str | None = None
     partial: Event | None = None
     reasons: list[Reason] = field(default_factory=list)
+    lane: str = ""

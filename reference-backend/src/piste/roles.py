@@ -70,6 +70,7 @@ def front(config: Config, errand: dict[str, Any], stop: threading.Event) -> int:
         listener=errand["listener"],
         stream=config.data / "stream.sqlite",
         stream_cap=config.stream_cap,
+        fault=config.fault,
         pipeline_socket=errand["socket"],
         on_ready=saying_ready(errand),
         stop=stop,

@@ -11,10 +11,12 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from piste.enrichment.failures import crashed
+from piste.enrichment.failures import ENDED_TWICE, crashed
 from piste.pipeline import Pipeline
 from piste.records import Event, FailedEvent
 from piste.storage.batch import Batch
@@ -30,6 +32,15 @@ BATCH_SECONDS = 0.2
 IDLE_SECONDS = 0.02
 PAUSE_SECONDS = 1.0
 READ_RECORDS = 500
+WAITING_RECORDS = 2_500
+"""Read at once where events wait for answers from outside: the more come together, the less they wait in all."""
+
+
+Job = Generator[object, None, None]
+"""Work on stored records, a step at a time."""
+
+_Records = Sequence[tuple[int, bytes]]
+"""Records with their offsets, ascending."""
 
 
 @dataclass(slots=True)
@@ -65,6 +76,7 @@ class Worker:
         self._waiters = 0
         self._resetting = threading.Lock()
         self._reset_wanted: threading.Event | None = None
+        self._jobs: deque[Job] = deque()
         self._stop_at: float | None = None
         self._threads = [
             threading.Thread(target=self._enrich, name="enrich", daemon=True),
@@ -107,6 +119,24 @@ class Worker:
                 self._waiters -= 1
         return 0
 
+    @contextmanager
+    def hurry(self) -> Iterator[None]:
+        """While it is open, records are not gathered into batches: somebody waits for them."""
+        with self._changed:
+            self._waiters += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._waiters -= 1
+
+    def run(self, job: Job) -> None:
+        """Take the job's steps on the enrich thread, one between two reads of the stream.
+
+        It is closed when it has ended, has raised, or the worker stops.
+        """
+        self._jobs.append(job)
+
     def reset(self, timeout: float = 10.0) -> bool:
         """Discard the stream's backlog and empty the store; False when that was not done within `timeout` seconds."""
         with self._resetting:
@@ -121,10 +151,10 @@ class Worker:
         batch, since = Batch(), 0.0
         while True:
             records = self._read()
-            for offset, record in records:
+            for handful in self._handfuls(records):
                 if not batch.raw:
                     since = time.monotonic()
-                self._take(batch, offset, record)
+                self._take(batch, handful)
                 if self._is_due(batch, since):
                     batch = self._hand_over(batch)
             if batch.raw and (self._is_due(batch, since) or (not records and self._waiters)):
@@ -135,12 +165,13 @@ class Worker:
             if self._should_stop(bool(records)):
                 self._hand_over(batch)
                 self._batches.put(None)
+                self._drop_jobs()
                 return
-            if not records:
+            if not self._work() and not records:
                 time.sleep(IDLE_SECONDS if not self._waiters else IDLE_SECONDS / 10)
 
-    def _read(self) -> list[tuple[int, bytes]]:
-        count = READ_RECORDS
+    def _read(self) -> _Records:
+        count = WAITING_RECORDS if self._pipeline.calls_out else READ_RECORDS
         if self._progress.taken < self._suspects.careful_until:
             self._batches.join()  # one record in one hand: a death now names it
             count = 1
@@ -151,16 +182,27 @@ class Worker:
             time.sleep(PAUSE_SECONDS)
             return []
 
-    def _take(self, batch: Batch, offset: int, record: bytes) -> None:
-        if self._suspects.is_condemned(offset):
-            log.error("record %d ended the pipeline twice: it becomes a failed event", offset)
-            results: list[Event | FailedEvent] = [crashed(record, "the pipeline ended twice with this record in hand")]
+    def _handfuls(self, records: _Records) -> Sequence[_Records]:
+        """What is enriched together: all of it if events wait for answers from outside, else one record after another.
+
+        One is better where nothing waits: a death then names the record.
+        """
+        if self._pipeline.calls_out and records:
+            return [records]
+        return [[record] for record in records]
+
+    def _take(self, batch: Batch, records: _Records) -> None:
+        first, last = records[0][0], records[-1][0]
+        if self._suspects.is_condemned(first):  # it is alone then: see _read
+            log.error("record %d ended the pipeline twice: it becomes a failed event", first)
+            results: list[list[Event | FailedEvent]] = [[crashed(records[0][1], ENDED_TWICE)]]
         else:
-            self._suspects.take(ENRICHING, offset, offset)
-            results = self._pipeline.process(record)
+            self._suspects.take(ENRICHING, first, last)
+            results = self._pipeline.process_batch([record for _, record in records])
             self._suspects.release(ENRICHING)
-        batch.add(offset, record, results)
-        self._progress.taken = offset
+        for (offset, record), result in zip(records, results, strict=True):
+            batch.add(offset, record, result)
+        self._progress.taken = last
 
     def _is_due(self, batch: Batch, since: float) -> bool:
         return (
@@ -190,6 +232,25 @@ class Worker:
         if done is not None:
             done.set()
         return Batch()
+
+    def _work(self) -> bool:
+        """One step of one job, in turns; False when there is none."""
+        if not self._jobs:
+            return False
+        job = self._jobs.popleft()
+        try:
+            next(job)
+        except StopIteration:
+            pass
+        except Exception:
+            log.exception("a job was broken off")
+        else:
+            self._jobs.append(job)
+        return True
+
+    def _drop_jobs(self) -> None:
+        while self._jobs:
+            self._jobs.popleft().close()
 
     def _should_stop(self, busy: bool) -> bool:
         return self._stop_at is not None and (not busy or time.monotonic() >= self._stop_at)

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,7 @@ class StandInWorker:
     resets: int = 0
     waiting: threading.Event = field(default_factory=threading.Event)
     hold: threading.Event | None = None
+    hurried: int = 0
 
     def wait(self, timeout: float = 2.0) -> int:
         self.waits.append(timeout)
@@ -49,6 +50,14 @@ class StandInWorker:
         if self.hold is not None:
             self.hold.wait(20)
         return self.behind
+
+    def run(self, job: Generator[object, None, None]) -> None:
+        threading.Thread(target=lambda: [*job], daemon=True).start()
+
+    @contextmanager
+    def hurry(self) -> Iterator[None]:
+        self.hurried += 1
+        yield
 
     def lag(self) -> int:
         return self.behind
@@ -115,6 +124,7 @@ class World:
         batch = Batch()
         batch.add(self._offset, record, self.pipeline.process(record))
         self.store.write(batch)
+        self.services.commits.announce(batch)
 
     def request(
         self, path: str, *, querystring: str = "", body: bytes | None = None, content_type: str | None = None

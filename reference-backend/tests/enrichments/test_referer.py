@@ -106,6 +106,35 @@ def test_ones_own_referrers_go_before_the_table(run: Any) -> None:
     assert classified(run, "https://images.google.fr/", referrers=own) == ("search", "Google Images", None)
 
 
+@pytest.mark.parametrize(
+    ("source", "referrer", "expected"),
+    [
+        ("chatgpt.com", None, ("chatbot", "ChatGPT", None)),
+        ("www.perplexity.ai", None, ("chatbot", "Perplexity", None)),
+        ("ChatGPT.com", "https://nobody.example.org/", ("chatbot", "ChatGPT", None)),
+        ("chatgpt.com", "android-app://com.google.android.gm/", ("chatbot", "ChatGPT", None)),
+        ("chatgpt.com", "https://www.google.com/?q=x", ("search", "Google", "x")),
+        ("chatgpt.com", "https://shop.example.com/", ("internal", None, None)),
+        ("google.com", None, (None, None, None)),
+        ("google", None, (None, None, None)),
+        ("newsletter", "https://nobody.example.org/", ("unknown", None, None)),
+        ("", None, (None, None, None)),
+        ("x" * 5000, None, (None, None, None)),
+    ],
+)
+def test_a_chatbot_may_name_itself_in_the_link(
+    run: Any, source: str, referrer: str | None, expected: tuple[str | None, ...]
+) -> None:
+    page = f"https://shop.example.com/?utm_source={source}"
+    assert classified(run, referrer, page) == expected
+
+
+def test_a_chatbot_of_ones_own(run: Any) -> None:
+    own = {"chatbot": {"Ours": {"domains": ["bot.acme.org"]}}}
+    page = "https://shop.example.com/?utm_source=bot.acme.org"
+    assert classified(run, None, page, referrers=own) == ("chatbot", "Ours", None)
+
+
 def test_a_local_database_replaces_the_table(run: Any, tmp_path: Path) -> None:
     database = {"paid": {"Acme Ads": {"domains": ["Ads.acme.org/Banner"], "parameters": None}}}
     (tmp_path / "mine.json").write_bytes(orjson.dumps(database))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,3 +94,35 @@ def test_a_long_user_agent_is_cheap(run: Any) -> None:
 def test_the_rules_are_loaded_only_when_turned_on() -> None:
     code = "import sys, piste.enrichment.user_agent; sys.exit('ua_parser' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+RULES = """
+user_agent_parsers:
+  - regex: '(AcmeApp)/(\\d+)\\.(\\d+)'
+os_parsers:
+  - regex: 'AcmeOS'
+    os_replacement: 'Acme'
+device_parsers:
+  - regex: 'AcmePhone'
+"""
+
+
+def test_rules_of_ones_own(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "regexes.yaml").write_text(RULES)
+    enrichment = make({"database": "regexes.yaml", "uri": tmp_path.as_uri()})
+    (entity,) = run(enrichment, {"useragent": "AcmeApp/1.2 (AcmeOS; AcmePhone)"}).derived_contexts
+    assert (entity.data["useragentVersion"], entity.data["osFamily"]) == ("AcmeApp 1.2", "Acme")
+    (entity,) = run(enrichment, {"useragent": CHROME}).derived_contexts
+    assert entity.data["useragentFamily"] == "Other"
+
+
+@pytest.mark.parametrize("text", ["{", "user_agent_parsers: 1", "user_agent_parsers: [{regex: '('}]", "", "[1]"])
+def test_rules_that_are_none_are_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "regexes.yaml").write_text(text)
+    with pytest.raises(ValueError, match=r"regexes\.yaml holds no rules of ua-parser"):
+        make({"database": "regexes.yaml", "uri": tmp_path.as_uri()})
+
+
+def test_a_far_file_is_passed_over(run: Any) -> None:
+    enrichment = make({"database": "regexes.yaml", "uri": "s3://bucket/rules"})
+    assert run(enrichment, {"useragent": CHROME}).derived_contexts[0].data["useragentFamily"] == "Chrome"

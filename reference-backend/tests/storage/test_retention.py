@@ -120,5 +120,19 @@ def test_the_thread_sweeps_while_the_store_is_open_and_ends_with_it(
     assert not any(thread.name == "retention" for thread in threading.enumerate())
 
 
-def test_no_thread_without_limits(store: Store) -> None:
-    assert not any(thread.name == "retention" for thread in threading.enumerate())
+def test_no_thread_without_limits(path: Path) -> None:
+    with Store(path, retention=Retention(lane_hours=None)):
+        assert not any(thread.name == "retention" for thread in threading.enumerate())
+
+
+def test_a_lane_expires_as_a_whole(path: Path) -> None:
+    with Store(path, retention=Retention(lane_hours=1)) as store:
+        fill(store, 3)
+        for lane, hours, raw_id in (("old", 2, 1), ("busy", 2, 2), ("busy", 0, 3)):
+            store.delete(
+                "UPDATE events SET lane = ?, collector_tstamp = make_timestamp_ms(?) WHERE raw_id = ?",
+                [lane, NOW - hours * 3_600_000, raw_id],
+            )
+        store._janitor.sweep(NOW)
+        left = store.query("SELECT DISTINCT lane FROM events ORDER BY 1").rows
+        assert left == [[""], ["busy"]]

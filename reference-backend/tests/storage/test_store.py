@@ -32,6 +32,7 @@ def test_the_first_columns_are_the_canonical_ones_in_tsv_order(store: Store) -> 
     assert described[131:] == [
         "raw_id",
         "raw_index",
+        "lane",
         "number_texts",
         "unstruct_event_com_acme_link_click_1",
         "contexts_com_acme_user_2",
@@ -133,10 +134,10 @@ def test_failed_events_keep_everything(store: Store) -> None:
         partial=make_event(4), event_id="x", schema=LINK.uri, path="$.position", expected="integer", got="a"
     )
     store.write(make_batch(1, request, partial))
-    rows = store.query("SELECT * EXCLUDE (badrow, partial) FROM failed_events ORDER BY raw_id").rows
+    rows = store.query("SELECT * EXCLUDE (badrow, partial, reasons) FROM failed_events ORDER BY raw_id").rows
     received = "2026-09-21T14:13:20.000Z"
     reason = "half � pair"
-    assert rows[0] == [None, 5, "adapter_failures", "validation", reason, None, None, None, None, 1, received, 0]
+    assert rows[0] == [None, 5, "adapter_failures", "validation", reason, None, None, None, None, 1, received, 0, ""]
     assert rows[1][:4] == ["x", 1, "schema_violations", "validation"]
     assert rows[1][5:9] == [LINK.uri, "$.position", "integer", "a"]
     badrow, none = store.query("SELECT badrow, partial FROM failed_events ORDER BY raw_id").rows[0]
@@ -190,7 +191,7 @@ def test_reset_empties_everything_and_goes_on_from_the_offset(store: Store) -> N
     assert store.counts() == (0, 0, 0)
     assert store.offset() == 40
     assert store.raw(1) is None
-    assert len(store.query("DESCRIBE events").rows) == 134
+    assert len(store.query("DESCRIBE events").rows) == 135
     store.write(make_batch(2, make_event(2)))
     assert store.counts().good == 0
     store.write(make_batch(41, make_event(3)))

@@ -203,7 +203,7 @@ def test_hostile_schemas_store_their_events(path: Path, schema: dict[str, Any]) 
         store.write(make_batch(3, event_with(thing, [thing])))
         assert store.counts() == (3, 3, 0)
         columns = [row[0] for row in store.query("DESCRIBE events").rows]
-        assert columns[134:] == ["unstruct_event_com_acme_thing_1", "contexts_com_acme_thing_1"]
+        assert columns[135:] == ["unstruct_event_com_acme_thing_1", "contexts_com_acme_thing_1"]
         kept = store.query(
             "SELECT count(contexts_com_acme_thing_1), count(unstruct_event_com_acme_thing_1) FROM events"
         ).rows
@@ -216,7 +216,7 @@ def test_schemas_whose_columns_would_have_one_name_get_two(path: Path) -> None:
     entities = [SelfDescribing(one, {"v": place}) for place, one in enumerate((first, second, third))]
     with Store(path, lookup=lambda _key: properties(v={"type": "integer"})) as store:
         store.write(make_batch(1, event_with(None, entities)))
-        columns = [row[0] for row in store.query("DESCRIBE events").rows][134:]
+        columns = [row[0] for row in store.query("DESCRIBE events").rows][135:]
         assert columns[:2] == ["contexts_com_acme_a_b_c_1", "contexts_com_acme_a_b_c_1__2"]
         assert columns[2:] == ["contexts_x___drop_table_events_____weird_näme__1"]
         (row,) = store.query(f"SELECT {', '.join(f'{name}[1].v' for name in columns)} FROM events").rows
@@ -229,7 +229,7 @@ def test_the_number_of_typed_columns_is_bounded(path: Path, caplog: pytest.LogCa
     with Store(path, lookup=lambda _key: properties(v={}), max_typed_columns=4) as store:
         store.write(make_batch(1, event_with(things[0], things)))
         store.write(make_batch(2, event_with(things[5], things)))
-        assert len(store.query("DESCRIBE events").rows) == 134 + 4
+        assert len(store.query("DESCRIBE events").rows) == 135 + 4
         assert store.counts().good == 2
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "limit of 4 typed columns" in caplog.text
@@ -241,7 +241,7 @@ def test_unknown_schemas_have_no_typed_column_until_they_are_found(path: Path, m
     thing = SelfDescribing(key(), {"v": 1})
     with Store(path, lookup=schemas.get) as store:
         store.write(make_batch(1, event_with(thing)))
-        assert len(store.query("DESCRIBE events").rows) == 134
+        assert len(store.query("DESCRIBE events").rows) == 135
         schemas[key()] = properties(v={"type": "integer"})
         store.write(make_batch(2, event_with(thing)))
         schemas[key()] = properties(v={"type": "integer"}, w={"type": "string"})

@@ -17,10 +17,10 @@ import ctypes, sys
 if sys.argv[-1] == "pipeline" or "piste.roles" in sys.orig_argv:
     import {module} as module
     original = module.{name}
-    def deadly(self, argument):
+    def deadly(self, argument, *more):
         if b"deadly-event" in ({content}):
             ctypes.string_at(0)  # a real fault: a signal sent to oneself leaves this thread time to go on
-        return original(self, argument)
+        return original(self, argument, *more)
     module.{name} = deadly
 """
 

@@ -6,12 +6,11 @@ from typing import Any
 
 import orjson
 import pytest
+from webhook_requests import NAMES, fixture, request_of
 
 from piste.enrichment.adapters import RequestFailure, adapt
 from piste.enrichment.adapters.webhooks import MODULES, Stamped
 from piste.enrichment.iglu import Resolver
-
-from .conftest import NAMES, fixture, request_of
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -131,3 +130,13 @@ def test_a_field_that_is_missing_or_wrong_is_named(
     name: str, changes: dict[str, str], field: str, resolver: Resolver
 ) -> None:
     assert refused(resolver, name, **changes).messages[0]["field"] == field
+
+
+def test_a_multipart_boundary_is_found_in_the_body(resolver: Resolver) -> None:
+    """Collectors record content types in lower case."""
+    given = fixture("mailgun_multipart")
+    [event] = adapt(request_of(given), resolver)
+    assert "xYz" in given["content_type"]
+    assert adapt(request_of({**given, "content_type": given["content_type"].lower()}), resolver) == [event]
+    preamble = {**given, "body": f"To be ignored.\r\n{given['body']}"}
+    assert adapt(request_of(preamble), resolver) == [event]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from webhook_manual import RULES
+from webhook_requests import NAMES, fixture, payload_of, request_of
 
+from piste.enrichment.adapters import RequestFailure, adapt
+from piste.enrichment.adapters.webhooks.mapped import load
+from piste.enrichment.iglu import Resolver
 from piste.pipeline import EnrichConfig, Pipeline
 from piste.records import Event
-
-from .conftest import NAMES, fixture, payload_of
 
 PIPELINE = Pipeline(EnrichConfig())
 FIXTURES = [fixture(name) for name in NAMES]
@@ -56,6 +62,51 @@ def test_a_real_request_with_a_piece_replaced(case: dict[str, Any], data: st.Dat
     end = data.draw(st.integers(start, min(len(text), start + 60)))
     piece = data.draw(st.one_of(TEXT, JSON.map(lambda value: json.dumps(value))))
     accounted_for(**{**case, field: text[:start] + piece + text[end:]})
+
+
+@pytest.fixture(scope="module")
+def own_webhook(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[dict[str, str]]]:
+    """Sends a body to the manual's webhook, whose fields are read as every type."""
+    types = ("seconds", "milliseconds", "integer", "number", "flag", "text")
+    rule = RULES["webhooks"][0]
+    rules = {"webhooks": [{**rule, "fields": {kind: {"type": kind} for kind in types}}]}
+    file: Path = tmp_path_factory.mktemp("own") / "webhooks.json"
+    file.write_bytes(orjson.dumps(rules))
+    own, resolver = load(file), Resolver.from_sources([], {})
+
+    def send(body: str) -> list[dict[str, str]]:
+        return list(adapt(request_of({"path": rule["path"], "body": body}), resolver, own))
+
+    return send
+
+
+NUMBERS = st.one_of(JSON, st.integers().map(str), st.floats().map(str), st.integers(2**63, 2**64 - 1))
+ITEM = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("kind", "id", "at"), NUMBERS),
+        "customer": st.one_of(JSON, st.fixed_dictionaries({"id": NUMBERS})),
+        "payload": st.one_of(
+            JSON,
+            st.fixed_dictionaries(
+                {}, optional=dict.fromkeys(("seconds", "milliseconds", "integer", "number", "flag", "text"), NUMBERS)
+            ),
+        ),
+    },
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.one_of(JSON, st.builds(lambda items: {"batch": {"items": items}}, st.lists(st.one_of(JSON, ITEM), max_size=3)))
+)
+def test_anything_to_a_webhook_of_ones_own(own_webhook: Callable[[str], list[dict[str, str]]], body: object) -> None:
+    """Events whose parameters are texts, or a failed request: nothing else is raised."""
+    try:
+        events = own_webhook(json.dumps(body))
+    except RequestFailure:
+        return
+    assert all(isinstance(value, str) for event in events for value in event.values())
 
 
 def test_numbers_and_nesting_without_end_take_no_time() -> None:

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from piste.api.asgi import Application, Receive, Scope, Send
+from piste.api.asgi import Application, Receive, Scope, Send, header, reply
 from piste.api.guard import Guard
+from piste.api.problems import JSON, Problem
 from piste.api.services import Services
+from piste.collector import lanes
 
 
 def create_asgi(services: Services) -> Application:
     """Builds the API around its services."""
-    from piste.api.export import PREFIX, Export  # late, with Flask: whoever only names this function imports neither
+    # Late, with Flask: whoever only names this function imports none of it.
+    from piste.api import export, live, replay, verdicts, wait
     from piste.api.web import create_flask
     from piste.api.wsgi import WsgiBridge
 
-    native: dict[str, Application] = {PREFIX: Export(services)}
+    native: dict[str, Application] = {
+        export.PREFIX: export.Export(services),
+        replay.PATH: replay.Replay(services),
+        live.PATH: live.Live(services),
+        wait.PATH: wait.Wait(services),
+        verdicts.PREFIX: verdicts.Verdicts(services),
+    }
     flask = WsgiBridge(create_flask(services), services.settings)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        path = scope["path"]
+        try:
+            lane, path = lanes.find(scope["path"], (header(scope, b"host") or "").encode("latin-1"))
+        except lanes.LaneError as wrong:
+            problem = Problem(404, f"{wrong}.", "Name the lane otherwise.")
+            await reply(send, problem.status, problem.body(), [(b"content-type", JSON.encode())])
+            return
+        scope = {**scope, "lane": lane, "path": path}
         for prefix, app in native.items():
             if path.startswith(prefix):
                 await app(scope, receive, send)

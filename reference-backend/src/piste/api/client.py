@@ -93,6 +93,31 @@ class Client:
         rows: list[dict[str, Any]] = self._json("GET", f"/api/failed?limit={limit}")["rows"]
         return rows
 
+    def replay(self, wish: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Replays stored requests; gives `{done, total}` again and again, then `{report}`.
+
+        `wish` is the body of POST /api/replay. One that breaks off raises OSError. Who stops reading stops it.
+        """
+        with self._ask("POST", "/api/replay", json.dumps(wish).encode()) as response:
+            try:
+                for line in response:
+                    told = json.loads(line)
+                    if "error" in told:
+                        raise Refused(500, told["error"]["message"], told["error"]["fix"])
+                    yield told
+                    if "report" in told:
+                        return
+            except (http.client.HTTPException, ConnectionError, ValueError) as problem:
+                raise OSError("The replay broke off: the server stopped or failed.") from problem
+            raise OSError("The replay broke off: the server stopped or failed.")
+
+    def question(self, name: str, start: int, end: int, lane: str = "") -> list[list[Any]]:
+        """The rows of a prepared question about a span in epoch ms, in one lane."""
+        prefix = f"/lane/{lane}" if lane else ""
+        answer = self._json("GET", f"{prefix}/api/analytics/{name}?from={start}&to={end}")
+        rows: list[list[Any]] = answer["rows"]
+        return rows
+
     def reset(self) -> dict[str, Any]:
         """Empties the store and drops what is on its way into it; returns the counts after."""
         return self._json("POST", "/api/reset")

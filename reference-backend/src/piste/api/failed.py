@@ -8,7 +8,7 @@ import orjson
 from flask import Blueprint, Response, request
 
 from piste.api.problems import Problem
-from piste.api.replies import catch_up, json_reply
+from piste.api.replies import catch_up, json_reply, lane
 from piste.api.services import Services
 from piste.enrichment.flat import instant
 
@@ -21,25 +21,21 @@ def blueprint(services: Services) -> Blueprint:
     def failed() -> Response:
         limit = _limit(request.args.get("limit", "100"), services.settings.newest)
         catch_up(services)
-        rows = [shown(row) for row in services.reads.bad(limit=limit)]
-        return json_reply({"rows": rows, "total": failed_rows(services)})
+        reads = services.reads(lane())
+        return json_reply({"rows": [shown(row) for row in reads.bad(limit=limit)], "total": reads.failed_rows()})
 
     return routes
 
 
 def shown(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of Reads.bad as JSON shows it: the bad row as an object, its time in ISO 8601."""
+    """A row of Reads.bad as JSON shows it: bad row and reasons as objects, its time in ISO 8601."""
     received = row["received_tstamp"]
     return {
         **row,
+        "reasons": orjson.Fragment(row["reasons"] or b"[]"),
         "badrow": orjson.Fragment(row["badrow"]),
         "received_tstamp": None if received is None else instant(received),
     }
-
-
-def failed_rows(services: Services) -> int:
-    """How many rows failed_events has: a request that failed as a whole is one, however many events it carried."""
-    return int(services.store.query("SELECT count(*) FROM failed_events").rows[0][0])
 
 
 def _limit(text: str, most: int) -> int:

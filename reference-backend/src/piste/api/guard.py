@@ -10,7 +10,7 @@ from piste.api.origins import origin_allowed
 from piste.api.problems import JSON, Problem
 from piste.collector.hosts import is_allowed
 
-CHANGES = ("/micro/reset", "/api/reset")
+CHANGES = ("/micro/reset", "/api/reset", "/api/replay")
 EXPOSED = b"Piste-Lag, Piste-Truncated, Piste-Note"
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+(?:\s*,\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*")
 
@@ -66,7 +66,7 @@ class Guard:
             )
         # A browser sends no Origin with a link or an image, yet either would empty the store: GET resets it too.
         if origin is None and scope["path"] in CHANGES and header(scope, b"sec-fetch-site") == "cross-site":
-            return Problem(403, "Another site's page may not reset this server.", "Call reset yourself.")
+            return Problem(403, "Another site's page may not change this server.", "Ask it yourself.")
         return None
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import orjson
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from piste.api.problems import JSON, Problem
 from piste.api.services import Services
+from piste.api.wsgi import LANE
 
 LAG = "Piste-Lag"
 TRUNCATED = "Piste-Truncated"
@@ -25,6 +26,12 @@ def problem_reply(problem: Problem) -> Response:
 def text_reply(text: str, status: int = 200) -> Response:
     """An answer in plain words."""
     return Response(text + "\n", status, content_type="text/plain; charset=utf-8")
+
+
+def lane() -> str:
+    """The lane that this request is about; empty outside of lanes."""
+    named: str = request.environ.get(LANE, "")
+    return named
 
 
 def catch_up(services: Services) -> int:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from piste.api.commits import Commits
 from piste.api.settings import ApiSettings
+from piste.storage.matches import Matches
 from piste.storage.reads import Reads
 
 if TYPE_CHECKING:
@@ -25,8 +29,14 @@ class Barrier(Protocol):
     def lag(self) -> int:
         """Records acknowledged that are not in the store yet, now."""
 
+    def hurry(self) -> AbstractContextManager[None]:
+        """While it is open, batches are not gathered: somebody waits for the next one."""
+
     def reset(self, timeout: float = 10.0) -> bool:
         """Drops the backlog and empties the store; false when that took too long."""
+
+    def run(self, job: Generator[object, None, None]) -> None:
+        """Takes the job's steps, one between two reads of the stream; closes it when the worker stops."""
 
 
 @dataclass
@@ -39,9 +49,14 @@ class Services:
     barrier: Barrier
     settings: ApiSettings = field(default_factory=ApiSettings)
     hosts: tuple[str, ...] = ()
+    commits: Commits = field(default_factory=Commits)
     started: float = field(default_factory=time.time)
 
     @cached_property
-    def reads(self) -> Reads:
-        """The store's prepared questions."""
-        return Reads(self.store)
+    def matches(self) -> Matches:
+        """What tests wait for."""
+        return Matches(self.store)
+
+    def reads(self, lane: str = "") -> Reads:
+        """The store's prepared questions, about one lane."""
+        return Reads(self.store, lane)

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 
 from piste import __version__
 from piste.api.micro.routes import empty
-from piste.api.replies import catch_up, json_reply
+from piste.api.replies import catch_up, json_reply, lane
 from piste.api.services import Services
 
 
@@ -25,6 +25,11 @@ def blueprint(services: Services) -> Blueprint:
         lag = services.barrier.lag() if request.args.get("wait") == "0" else catch_up(services)
         return json_reply(status(services, lag))
 
+    @routes.get("/lanes")
+    def lanes() -> Response:
+        catch_up(services)
+        return json_reply({"lanes": services.reads().lanes()})
+
     @routes.post("/reset")
     def reset() -> Response:
         empty(services)
@@ -35,9 +40,10 @@ def blueprint(services: Services) -> Blueprint:
 
 def status(services: Services, lag: int) -> dict[str, Any]:
     """Counts of events, records not yet stored, seconds since the start, bytes of the store, versions."""
-    counts = services.store.counts()
+    counts = services.reads(lane()).counts()
     return {
         "product": "piste",
+        "lane": lane(),
         "received": counts.received,
         "good": counts.good,
         "bad": counts.bad,

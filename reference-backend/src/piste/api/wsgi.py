@@ -18,6 +18,9 @@ from piste.api.asgi import Receive, Scope, Send, reply
 from piste.api.problems import JSON, Problem
 from piste.api.settings import ApiSettings
 
+LANE = "piste.lane"
+"""The environment's name for the request's lane."""
+
 
 class Gone(Exception):  # noqa: N818  (a state, not a mistake)
     """The client left before its request was complete."""
@@ -98,6 +101,7 @@ def environ(scope: Scope, body: bytes) -> WSGIEnvironment:
         "SERVER_PORT": "80",
         "REMOTE_ADDR": str(client[0]),
         "CONTENT_LENGTH": str(len(body)),
+        LANE: scope.get("lane", ""),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
         "wsgi.input": io.BytesIO(body),

@@ -23,6 +23,7 @@ from granian.server.embed import Server
 
 from piste.collector.app import App
 from piste.collector.config import CollectorConfig
+from piste.collector.faults import Faults
 from piste.collector.handler import Handler, default_name
 from piste.collector.relay import Relay
 from piste.stream.commit import Committer
@@ -45,6 +46,7 @@ def run_front(
     stream: Path | str,
     stream_cap: int = DEFAULT_CAP,
     pipeline_socket: Path | str | None = None,
+    fault: str = "",
     on_ready: Callable[[], None] = lambda: None,
     stop: threading.Event | None = None,
 ) -> None:
@@ -52,11 +54,15 @@ def run_front(
 
     `listener` is a bound, listening socket or its file descriptor; it is used through a copy, so whoever holds it
     keeps it, and a front that is started again on it finds the clients that waited. `on_ready` is called when
-    requests are accepted. Raises SpoolError when the stream cannot be opened.
+    requests are accepted; `fault` is a script of wrong answers to begin with. Raises SpoolError when the stream cannot
+    be opened, FaultError for what is no script.
     """
+    faults = Faults()
+    faults.set("", fault)
     spool = Spool(Path(stream), cap_bytes=stream_cap)
     try:
-        uvloop.run(_serve(config, _copy(listener), spool, pipeline_socket, on_ready, stop or threading.Event()))
+        stop = stop or threading.Event()
+        uvloop.run(_serve(config, _copy(listener), spool, pipeline_socket, faults, on_ready, stop))
     finally:
         spool.close()
 
@@ -66,13 +72,14 @@ async def _serve(
     listener: socket.socket,
     spool: Spool,
     pipeline_socket: Path | str | None,
+    faults: Faults,
     on_ready: Callable[[], None],
     stop: threading.Event,
 ) -> None:
     committer = Committer(spool)
     handler = Handler(config, clock=_now_ms, new_id=_new_id, collector=default_name(_version()))
     relay = Relay(Path(pipeline_socket)) if pipeline_socket is not None else None
-    app = App(handler, committer, relay, (*config.allowed_hosts, *_own_name(listener)))
+    app = App(handler, committer, relay, (*config.allowed_hosts, *_own_name(listener)), faults)
     server = _Server(app, listener, config)
     serving = asyncio.ensure_future(server.serve())
     await server.accepting.wait()

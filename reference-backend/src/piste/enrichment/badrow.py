@@ -11,6 +11,7 @@ from importlib.metadata import version
 import orjson
 
 from piste.enrichment import tsv
+from piste.enrichment.fitted import fitted
 from piste.enrichment.flat import instant
 from piste.enrichment.querystring import split
 from piste.protocol import BAD_ROW_VENDOR, BAD_ROW_VERSIONS
@@ -30,8 +31,8 @@ def now_text() -> str:
 
 
 def render(kind: str, failure: Mapping[str, object], payload: object) -> bytes:
-    """The bad row's text; `failure` gets the timestamp in front."""
-    return orjson.dumps(
+    """The bad row's text, valid against its schema; `failure` gets the timestamp in front."""
+    text = orjson.dumps(
         {
             "schema": f"iglu:{BAD_ROW_VENDOR}/{kind}/jsonschema/{BAD_ROW_VERSIONS[kind]}",
             "data": {
@@ -42,6 +43,7 @@ def render(kind: str, failure: Mapping[str, object], payload: object) -> bytes:
         },
         default=_number,
     )
+    return fitted(kind, text)
 
 
 def raw_bytes(record: bytes) -> str:

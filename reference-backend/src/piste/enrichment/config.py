@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from piste.enrichment.context import Enrichment
+from piste.enrichment.context import Enrichment, one_after_the_other
 from piste.enrichment.iglu import ConfigError, Criterion, NotIglu, Resolver, parse_self_describing
 from piste.enrichment.json_text import JsonError, loads
 from piste.records import SelfDescribing
@@ -16,8 +16,15 @@ from piste.records import SelfDescribing
 log = logging.getLogger("piste.enrichment")
 
 _DEPTH = 100
-_VENDOR = "com.snowplowanalytics.snowplow"
-_LIST = Criterion.parse(f"iglu:{_VENDOR}/enrichments/jsonschema/1-0-*")
+_SNOWPLOW = "com.snowplowanalytics.snowplow"
+_ENRICHMENTS = "com.snowplowanalytics.snowplow.enrichments"
+_LIST = Criterion.parse(f"iglu:{_SNOWPLOW}/enrichments/jsonschema/1-0-*")
+
+_PISTE = "dev.piste"
+"""Vendor of configurations that say what the original's cannot."""
+
+PYTHON = "python"
+"""The name under which the Python files of the folder run, all together."""
 
 
 class _Known(NamedTuple):
@@ -27,23 +34,58 @@ class _Known(NamedTuple):
     """
 
     module: str
-    criterion: Criterion
+    criteria: tuple[Criterion, ...]
 
 
 KNOWN: dict[str, _Known] = {
-    name: _Known(f"piste.enrichment.{module}", Criterion.parse(f"iglu:{_VENDOR}/{name}/jsonschema/{versions}"))
-    for name, module, versions in (
-        ("ua_parser_config", "user_agent", "1-0-*"),
-        ("referer_parser", "referer", "2-0-*"),
-        ("campaign_attribution", "campaign", "1-0-*"),
-        ("event_fingerprint_config", "fingerprint", "1-0-*"),
-        ("anon_ip", "anonymize_ip", "1-0-*"),
+    name: _Known(
+        f"piste.enrichment.{module}",
+        tuple(Criterion.parse(f"iglu:{vendor}/{name}/jsonschema/{versions}") for vendor in vendors),
+    )
+    for vendors, name, module, versions in (
+        ([_ENRICHMENTS], "iab_spiders_and_robots_enrichment", "iab", "1-0-*"),
+        ([_SNOWPLOW], "user_agent_utils_config", "user_agent_utils", "1-0-*"),
+        ([_SNOWPLOW], "ua_parser_config", "user_agent", "1-0-*"),
+        ([_SNOWPLOW, _PISTE], "currency_conversion_config", "currency", "1-0-*"),
+        ([_SNOWPLOW], "referer_parser", "referer", "2-0-*"),
+        ([_SNOWPLOW], "campaign_attribution", "campaign", "1-0-*"),
+        ([_ENRICHMENTS], "cross_navigation_config", "cross_navigation", "1-0-*"),
+        ([_SNOWPLOW], "event_fingerprint_config", "fingerprint", "1-0-*"),
+        ([_SNOWPLOW], "cookie_extractor_config", "cookies", "1-0-*"),
+        ([_ENRICHMENTS], "http_header_extractor_config", "http_headers", "1-0-*"),
+        ([_ENRICHMENTS], "yauaa_enrichment_config", "yauaa", "1-0-*"),
+        ([_SNOWPLOW], "ip_lookups", "ip_lookups", "2-0-*"),
+        ([_ENRICHMENTS], "asn_lookups", "asn_lookups", "1-0-*"),
+        ([_ENRICHMENTS], "bot_detection_enrichment_config", "bot_detection", "1-0-*"),
+        ([_ENRICHMENTS], "weather_enrichment_config", "weather", "1-0-*"),
+        ([_SNOWPLOW], "javascript_script_config", "javascript", "1-0-*"),
+        ([_ENRICHMENTS, _PISTE], "sql_query_enrichment_config", "sql_query", "1-0-*"),
+        ([_ENRICHMENTS], "api_request_enrichment_config", "api_request", "1-0-*"),
+        ([_SNOWPLOW], "anon_ip", "anonymize_ip", "1-0-*"),
+        ([_ENRICHMENTS], "pii_enrichment_config", "pii", "2-0-*"),
+        ([_ENRICHMENTS], "event_spec_enrichment_config", "event_spec", "1-0-*"),
     )
 }
 
+_SEVERAL = frozenset({"javascript_script_config"})
+"""Those that may be configured more than once: they run one after the other, in the order of the files."""
+
+
+STANDARD = "standard"
+"""The set that needs no file and no network: who asks for enrichments by this name gets it."""
+
+
+def folder_of(given: str | Path | None) -> Path | None:
+    """The folder of configurations that is meant: that of the standard set, or the one that is given."""
+    if given is None:
+        return None
+    if str(given) == STANDARD and not Path(given).is_dir():
+        return Path(__file__).with_name(STANDARD)
+    return Path(given)
+
 
 def load(folder: Path | None, resolver: Resolver) -> dict[str, Enrichment]:
-    """The enrichments that the *.json files in `folder` turn on, by name; none without a folder.
+    """The enrichments that the *.json files in `folder` turn on, by name, and its *.py files; none without a folder.
 
     A disabled or unknown one is skipped with a line in the log. Raises ConfigError, which names the file and the place
     in it.
@@ -51,16 +93,28 @@ def load(folder: Path | None, resolver: Resolver) -> dict[str, Enrichment]:
     if folder is None:
         return {}
     if not folder.is_dir():
-        raise ConfigError(f"{folder}: no such folder; give --enrichments a folder of Snowplow's enrichment JSON files")
+        raise ConfigError(
+            f"{folder}: no such folder; give --enrichments a folder of Snowplow's enrichment JSON files, or `standard`"
+        )
     made: dict[str, Enrichment] = {}
     for file in sorted(folder.glob("*.json")):
         for config in _configs(file):
             name = config.key.name
             if (enrichment := _make(file, config, resolver)) is None:
                 continue
-            if name in made:
+            if name not in made:
+                made[name] = enrichment
+            elif name in _SEVERAL:
+                made[name] = one_after_the_other(made[name], enrichment)
+            else:
                 raise ConfigError(f"{file}: {name} is configured twice; keep one of the two")
-            made[name] = enrichment
+    if functions := sorted(folder.glob("*.py")):
+        from piste.enrichment import python_file  # imported when there is one
+
+        try:
+            made[PYTHON] = one_after_the_other(*map(python_file.make, functions))
+        except (ValueError, OSError) as fault:
+            raise ConfigError(f"{folder}: {fault}") from fault
     return made
 
 
@@ -93,8 +147,9 @@ def _make(file: Path, config: SelfDescribing, resolver: Resolver) -> Enrichment 
     if known is None:
         log.warning("%s: there is no enrichment %s here; skipped", file, name)
         return None
-    if not known.criterion.matches(config.key):
-        raise ConfigError(f"{file}: $.schema: expected {known.criterion.uri}, found {config.key.uri}")
+    if not any(criterion.matches(config.key) for criterion in known.criteria):
+        expected = " or ".join(criterion.uri for criterion in known.criteria)
+        raise ConfigError(f"{file}: $.schema: expected {expected}, found {config.key.uri}")
     error = resolver.check(config)
     if error is not None:
         raise ConfigError(f"{file}: $.data{(error.path or '$')[1:]}: {error.message}")
@@ -104,6 +159,12 @@ def _make(file: Path, config: SelfDescribing, resolver: Resolver) -> Enrichment 
         return None
     make: Callable[[Mapping[str, object]], Enrichment] = import_module(known.module).make
     try:
-        return make(data.get("parameters") or {})
+        return make({**_settings(data), **(data.get("parameters") or {})})
     except (ValueError, TypeError, KeyError, OSError) as fault:
-        raise ConfigError(f"{file}: $.data.parameters: {fault}") from fault
+        told = f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)
+        raise ConfigError(f"{file}: $.data.parameters: {told}") from fault
+
+
+def _settings(data: Mapping[str, object]) -> dict[str, object]:
+    """What stands beside the parameters; only the pseudonyms' configuration has such."""
+    return {name: value for name, value in data.items() if name not in ("vendor", "name", "enabled", "parameters")}

@@ -17,7 +17,9 @@ def derive_tstamp(event: Event, context: EnrichContext) -> list[Failure]:
     if (true := columns.get("true_tstamp")) is not None:
         columns["derived_tstamp"] = true
         return []
-    derived = context.payload.timestamp
+    # The column, not the request: a log's line knows better when it was written.
+    collected = columns.get("collector_tstamp")
+    derived = collected if isinstance(collected, int) else context.payload.timestamp
     created, sent = columns.get("dvce_created_tstamp"), columns.get("dvce_sent_tstamp")
     if isinstance(created, int) and isinstance(sent, int) and created < sent:
         derived -= sent - created

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from piste.enrichment import badrow
+from piste.enrichment import badrow, explanation
 from piste.enrichment.iglu.schema_error import SchemaError
 from piste.protocol import ATOMIC, Key
-from piste.records import FailedEvent
+from piste.records import FailedEvent, Reason
 
 SCHEMA = "schema_violations"
 ENRICHMENT = "enrichment_failures"
@@ -21,6 +21,9 @@ LENGTH_EXCEEDED = "atomic_field_length_exceeded"
 
 _EVENT_TYPE = re.compile(rb'(?<!\\)"%s"\s*:' % Key.EVENT.encode())
 """One in each event of a POST body; inside of text its quotes have backslashes."""
+
+ENDED_TWICE = "the pipeline ended twice with this record in hand"
+"""The reason of a condemned record: nothing takes it up again by itself, since it would end the pipeline again."""
 
 _SHOWN = 200
 """Of a long value people are shown this much; the bad row has all of it."""
@@ -32,7 +35,8 @@ class Failure:
 
     `kind` is the bad row type that it leads to; `message` is its item in the bad row's `messages`. `entity` is the data
     of its failure entity (failureType, errors, schema, data; who and when are added later). The rest is for people: one
-    sentence, and where known the schema's URI, the JSON path or wire key, what was expected and what was found.
+    sentence, and where known the schema's URI, the JSON path or wire key, what was expected and what was found;
+    `reasons` explain every place that it is about, made from those where nothing better is known.
     """
 
     kind: str
@@ -43,6 +47,13 @@ class Failure:
     path: str | None = None
     expected: str | None = None
     got: str | None = None
+    reasons: list[Reason] = field(default_factory=list)
+
+    def explained(self) -> list[Reason]:
+        """All that is known about it, at least one reason."""
+        return self.reasons or [
+            explanation.of_message(self.reason, path=self.path, expected=self.expected, got=self.got)
+        ]
 
 
 @dataclass(slots=True)
@@ -129,6 +140,7 @@ def atomic(faults: Sequence[AtomicFault], keyword: str) -> Failure:
         path=first.path,
         expected=first.expected,
         got=shown(first.value),
+        reasons=[explanation.of_parameter(fault.path, fault.value, fault.expected, ATOMIC) for fault in faults],
     )
 
 
@@ -152,6 +164,7 @@ def not_json(source: str, value: str, error: str) -> Failure:
         path="$",
         expected="JSON",
         got=shown(value),
+        reasons=[explanation.of_not_json(source, value, error)],
     )
 
 
@@ -174,6 +187,7 @@ def not_iglu(source: str, json: object, code: str) -> Failure:
         path="$.schema",
         expected=words,
         got=shown(_schema_text(json)),
+        reasons=[explanation.of_not_iglu(source, json, code, words)],
     )
 
 
@@ -193,6 +207,7 @@ def criterion_mismatch(source: str, schema: str, criterion: str, data: object) -
         path="$.schema",
         expected=criterion,
         got=schema,
+        reasons=[explanation.of_criterion(source, schema, criterion)],
     )
 
 
@@ -219,6 +234,7 @@ def iglu_error(source: str, error: SchemaError, data: object) -> Failure:
         path=error.path,
         expected=error.expected,
         got=shown(error.got),
+        reasons=explanation.of_schema_error(error),
     )
 
 
@@ -245,6 +261,7 @@ def _generic(error: str, payload: str, *, event_count: int = 1, event_id: str | 
         event_id=event_id,
         event_count=event_count,
         expected="an event that can be enriched",
+        reasons=[Reason(message=error, stage="pipeline", kind="generic_error", fix="report it: this is a bug of ours")],
     )
 
 

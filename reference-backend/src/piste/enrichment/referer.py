@@ -6,18 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import orjson
 
 from piste.enrichment import querystring, values
 from piste.enrichment.context import EnrichContext, Enrichment, Uri
 from piste.enrichment.failures import Failure
+from piste.enrichment.local_file import local_file
 from piste.records import Event
 
 MEDIUMS = frozenset({"search", "social", "email", "chatbot", "paid", "internal", "unknown"})
 _BUILT_IN = Path(__file__).with_name("referers.json")
 _LONGEST_CACHED = 512
+_UTM_SOURCE = "utm_source"
+_CHATBOT = "chatbot"
 
 
 class Referer(NamedTuple):
@@ -38,8 +41,10 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
     """Makes the enrichment of `referer_parser`'s parameters.
 
     `internalDomains` are one's own hosts. `referrers` {medium: {source: {domains, parameters}}} extends the built-in
-    table and goes before it. A `uri` that begins with `file:` names a folder whose `database` file, in the original's
-    format, is used instead of the built-in table; other addresses are passed over, since nothing is downloaded here.
+    table and goes before it. A visitor whose referrer is absent or unknown may still have come from a chatbot: some put
+    their host into the `utm_source` of the links they give. A `uri` that begins with `file:` names a folder whose
+    `database` file, in the original's format, is used instead of the built-in table; other addresses are passed over,
+    since nothing is downloaded here.
     """
     internal = frozenset(name.strip() for name in _strings(parameters.get("internalDomains", []), "internalDomains"))
     own = table_of(_mapping(parameters.get("referrers", {}), "referrers"), "referrers")
@@ -62,15 +67,26 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
             columns["refr_term"] = term
         return columns
 
+    def chatbot(source: str) -> dict[str, str]:
+        referer = look_up(source.strip(), "")
+        if referer.medium != _CHATBOT or referer.source is None:
+            return {}
+        return {"refr_medium": referer.medium, "refr_source": referer.source}
+
     remembered = lru_cache(maxsize=4096)(classify)
+    remembered_chatbot = lru_cache(maxsize=1024)(chatbot)
 
     def classify_referrer(event: Event, context: EnrichContext) -> list[Failure]:
+        columns = event.columns
         referrer = context.referrer
         if referrer is not None:
             host = None if context.page is None else context.page.host
             # Strangers choose the address: thousands of long ones would fill the cache with megabytes.
             find = remembered if len(referrer.text) <= _LONGEST_CACHED else classify
-            event.columns.update(find(referrer, host))
+            columns.update(find(referrer, host))
+        source = context.page_parameters.get(_UTM_SOURCE)
+        if source and len(source) <= _LONGEST_CACHED and columns.get("refr_medium", "unknown") == "unknown":
+            columns.update(remembered_chatbot(source))
         return []
 
     return classify_referrer
@@ -133,10 +149,9 @@ def _spread(domain: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _database(parameters: Mapping[str, object]) -> Table:
-    uri = urlsplit(str(parameters.get("uri") or ""))
-    if uri.scheme != "file":
+    file = local_file(parameters, "parameters")
+    if file is None:
         return table_of(orjson.loads(_BUILT_IN.read_bytes()), _BUILT_IN.name)
-    file = Path(unquote(uri.path)) / str(parameters.get("database") or "")
     try:
         return table_of(_mapping(orjson.loads(file.read_bytes()), file.name), file.name)
     except orjson.JSONDecodeError as error:

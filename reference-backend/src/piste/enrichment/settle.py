@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
-from piste.enrichment import badrow
+from piste.enrichment import badrow, explanation
 from piste.enrichment.adapters import Request, RequestFailure
 from piste.enrichment.adapters.request import FORMAT_VIOLATION, event_count
 from piste.enrichment.failures import AtomicFault, Failure
 from piste.enrichment.lengths import KEPT
 from piste.protocol import FAILURE
-from piste.records import CollectorPayload, Event, FailedEvent, SchemaKey, SelfDescribing
+from piste.records import CollectorPayload, Event, FailedEvent, Reason, SchemaKey, SelfDescribing
 
 RECORD, ADAPTER, VALIDATION, ENRICHMENT, OUTPUT = "record", "adapter", "validation", "enrichment", "output"
 """Stages: reading the record, taking the request apart, reading the event, enriching it, fitting it into the tables."""
+
+STAGES = (VALIDATION, ENRICHMENT, OUTPUT)
+"""Those that an event passes, in this order; the first in which anything failed names the bad row."""
 
 _FAILURE = SchemaKey(*FAILURE.removeprefix("iglu:").split("/"))
 
@@ -43,7 +47,14 @@ def failed_request(failure: RequestFailure, record: bytes, payload: CollectorPay
         path=failure.path,
         expected=failure.expected,
         got=failure.got,
+        reasons=[replace(reason, stage=stage, kind=failure.kind) for reason in _of_request(failure)],
     )
+
+
+def _of_request(failure: RequestFailure) -> list[Reason]:
+    if failure.schema_error is not None:
+        return explanation.of_schema_error(failure.schema_error)
+    return explanation.reasons_of_messages(failure.messages)
 
 
 def failed_event(
@@ -57,9 +68,8 @@ def failed_event(
 
     Failure entities in the partial event tell of all phases.
     """
-    stage, deciding = next(
-        (stage, found) for stage, found in zip((VALIDATION, ENRICHMENT, OUTPUT), phases, strict=True) if found
-    )
+    by_stage = [(stage, found) for stage, found in zip(STAGES, phases, strict=True) if found]
+    stage, deciding = by_stage[0]
     first = deciding[0]
     api = request.api
     payload = {
@@ -78,6 +88,14 @@ def failed_event(
         expected=first.expected,
         got=first.got,
         partial=_partial(event, [*chain(*phases)], too_long),
+        reasons=explanation.bounded(
+            [
+                replace(reason, stage=stage, kind=failure.kind)
+                for stage, found in by_stage
+                for failure in found
+                for reason in failure.explained()
+            ]
+        ),
     )
 
 
@@ -91,16 +109,11 @@ def _partial(event: Event, failures: Sequence[Failure], too_long: Sequence[Atomi
         if fault.path not in KEPT:
             del columns[fault.path]
     now = badrow.now_text()
-    told = [
-        SelfDescribing(
-            _FAILURE,
-            {
-                **failure.entity,
-                "timestamp": now,
-                "componentName": badrow.ARTIFACT,
-                "componentVersion": badrow.VERSION,
-            },
-        )
-        for failure in failures
-    ]
+    told = [failure_entity(failure.entity, now) for failure in failures]
     return Event(columns, event.parameters, event.unstruct_event, event.contexts, [*told, *event.derived_contexts])
+
+
+def failure_entity(told: Mapping[str, object], now: str) -> SelfDescribing:
+    """What failed (failureType, errors, and where known schema and data) as the original's failed stream tells it."""
+    who = {"timestamp": now, "componentName": badrow.ARTIFACT, "componentVersion": badrow.VERSION}
+    return SelfDescribing(_FAILURE, {**told, **who})

@@ -5,34 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from piste.enrichment import agent_rules
 from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure
+from piste.enrichment.local_file import local_file
 from piste.records import Event, SchemaKey, SelfDescribing
 
 CONTEXT = SchemaKey("com.snowplowanalytics.snowplow", "ua_parser_context", "jsonschema", "1-0-0")
-_LONGEST = 1024
-"""A user agent that is longer is read so far: real ones end before, and the rules' cost grows with the length."""
 
 
 def make(parameters: Mapping[str, object]) -> Enrichment:
     """Makes the enrichment of `ua_parser_config`'s parameters.
 
-    The rules are those of the installed ua-parser package. `uri` and `database`, which name a rules file to download in
-    the original, are passed over: a backend for one machine should not need the network to start. Events with the same
-    user agent share one entity, which nobody may change.
+    The rules are those of the installed ua-parser package, or those of the file that `uri`, if it begins with `file:`,
+    and `database` name. Other addresses are passed over: a backend for one machine should not need the network to
+    start. Events with the same user agent share one entity, which nobody may change.
     """
-    # Imported late: the rules take 29 MB, which nobody should pay who has this turned off.
-    # The resolver is named, since the package would fall back without a word to one that is fifty times slower.
-    from ua_parser import OS, Device, Parser, UserAgent
-    from ua_parser.loaders import load_lazy_builtins
-    from ua_parser.regex import Resolver
+    from ua_parser import OS, Device, UserAgent  # late, for what comes with it
 
-    parse = Parser(Resolver(load_lazy_builtins())).parse
+    parse = agent_rules.parser(local_file(parameters, "parameters"))
     no_agent, no_system, no_device = UserAgent(), OS(), Device()
 
     @lru_cache(maxsize=5000)
     def context_of(text: str) -> SelfDescribing:
-        result = parse(text[:_LONGEST])
+        result = parse(text[: agent_rules.LONGEST])
         agent = result.user_agent or no_agent
         system = result.os or no_system
         device = result.device or no_device

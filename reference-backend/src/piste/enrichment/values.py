@@ -14,7 +14,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _INTEGER = re.compile(r"[+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_AFTER_ADDRESS = re.compile(r"[,|\s]")
+_AFTER_ADDRESS = re.compile(r"[,| ]")
 
 _AN_INTEGER = "a whole number of 32 bits"
 _AN_EPOCH = "milliseconds since 1970, years 0 to 9999"

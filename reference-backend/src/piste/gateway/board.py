@@ -7,8 +7,8 @@ from collections.abc import Callable
 from email.utils import formatdate
 from typing import Protocol
 
-from piste.gateway.backlog import Request
 from piste.gateway.frames import LARGEST_TO_BOARD, Decoder, Frame, Kind, encode
+from piste.gateway.request import Request
 
 ATTEMPTS = 8
 PATIENCE = 0.25
@@ -79,7 +79,7 @@ class Board:
         body = bytes(self._received[begin : begin + size])
         del self._received[: begin + size]
         method, _, rest = first.partition(" ")
-        return Request(method, rest.partition(" ")[0], headers, body)
+        return Request(method, rest.partition(" ")[0], headers, body, int(time.time() * 1000))
 
     def _answer(self, status: int) -> None:
         date = formatdate(usegmt=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
+from piste.enrichment.masking import Masks
 from piste.records import Event
 from piste.storage.batch import Batch
 from piste.storage.canonical import canonical_arrays
@@ -23,7 +23,9 @@ from piste.storage.database import CHECKPOINT_THRESHOLD, MEMORY_MB, Database, St
 from piste.storage.failed import failed_table
 from piste.storage.fitting import fit, move_unstorable
 from piste.storage.janitor import Janitor
+from piste.storage.layout import FORMAT, create, drop, open_layout
 from piste.storage.raw import insert_arrow, insert_raw
+from piste.storage.replace import Outcome, replace
 from piste.storage.retention import Retention
 from piste.storage.typed import MAX_COLUMNS, Lookup, Plan, TypedColumns
 
@@ -31,13 +33,8 @@ __all__ = ["FORMAT", "Store", "StoreUnavailable"]
 
 log = logging.getLogger("piste.storage")
 
-FORMAT: Final = 1
-"""Version of the file's layout."""
-
 MOST_MEMORY_MB: Final = 2_400
 """Very wide tables need more than the usual limit; it grows to this before the store gives up."""
-
-_TABLES: Final = ("events", "failed_events", "raw_batches", "typed_columns", "store")
 
 _UNAVAILABLE: Final = (
     duckdb.IOException,
@@ -54,8 +51,9 @@ _UNAVAILABLE: Final = (
 class Store(Database):
     """The store of one pipeline process: writes from one thread at a time, reads from any.
 
-    `lookup` gives a schema's JSON for the typed columns, None for an unknown one. Raises StoreUnavailable when the file
-    is held by another process, or is not ours.
+    `lookup` gives a schema's JSON for the typed columns, None for an unknown one; `masks` says what of failed events
+    must not be kept; `resets` counts how often it was emptied. Raises StoreUnavailable when the file is held by another
+    process, or is not ours.
     """
 
     def __init__(
@@ -67,15 +65,18 @@ class Store(Database):
         memory_mb: int = MEMORY_MB,
         checkpoint_threshold: str = CHECKPOINT_THRESHOLD,
         max_typed_columns: int = MAX_COLUMNS,
+        masks: Masks = Masks(),  # noqa: B008  (nothing changes it)
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         super().__init__(path, read_only=False, memory_mb=memory_mb, checkpoint_threshold=checkpoint_threshold)
         self._lock = threading.RLock()
         self._typed = TypedColumns(lookup, max_typed_columns)
+        self._masks = masks
         self._janitor = Janitor(self, retention)
         self._writer: duckdb.DuckDBPyConnection | None = None
         self._offset = 0
         self._short_of_memory = False
+        self.resets = 0
         try:
             self._start()
         except BaseException:
@@ -104,6 +105,25 @@ class Store(Database):
                 if not self._try(batch, fit(batch), None):
                     raise StoreUnavailable("the database refuses the batch; its reason is in the log")
 
+    def replace(self, batch: Batch, *, dry_run: bool = False) -> Outcome:
+        """Put the batch in the place of what the store has of its records, as a whole; tells what changed.
+
+        The records themselves and the stream's offset stay. With `dry_run` nothing is written. Raises
+        StoreUnavailable, with nothing written.
+        """
+        with self._lock:
+            self._reopen_if_needed()
+            self._typed.forget()  # a schema may have been edited a moment ago
+            arrays = fit(batch)
+            plan = self._typed.plan([event for _, _, event in batch.events])
+            outcome = self._try_replace(batch, arrays, plan, dry_run) or self._try_replace(batch, arrays, None, dry_run)
+            if outcome is None:
+                move_unstorable(batch, self._refuse)
+                outcome = self._try_replace(batch, fit(batch), None, dry_run)
+            if outcome is None:
+                raise StoreUnavailable("the database refuses the batch; its reason is in the log")
+            return outcome
+
     def reset(self, offset: int) -> None:
         """Empty the store and go on from this stream offset. Typed columns go too, and come back as schemas appear.
 
@@ -114,16 +134,15 @@ class Store(Database):
             writer = self._connection()
             try:
                 writer.execute("BEGIN")
-                writer.execute("DROP VIEW raw")
-                for table in _TABLES:
-                    writer.execute(f"DROP TABLE {table}")
-                self._create(writer, offset)
+                drop(writer)
+                create(writer, offset)
                 writer.execute("COMMIT")
             except duckdb.Error as problem:
                 self._roll_back()
                 raise StoreUnavailable(f"the store was not emptied: {_first_line(problem)}") from problem
             self._load()
             self._raw.forget()
+            self.resets += 1
 
     def delete(self, sql: str, parameters: list[object]) -> int:
         """Delete rows between two commits and return how many. Raises StoreUnavailable; then nothing is deleted."""
@@ -160,7 +179,7 @@ class Store(Database):
             found = writer.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()
             if not found:
                 writer.execute("BEGIN")
-                self._create(writer, 0)
+                create(writer, 0)
                 writer.execute("COMMIT")
                 writer.execute("CHECKPOINT")
             elif ("store",) not in found:
@@ -169,20 +188,9 @@ class Store(Database):
         except duckdb.Error as problem:
             raise StoreUnavailable(f"{self.path} cannot be used: {_first_line(problem)}") from problem
 
-    def _create(self, writer: duckdb.DuckDBPyConnection, offset: int) -> None:
-        for name in ("events.sql", "tables.sql"):
-            writer.execute(files("piste.storage").joinpath(name).read_text())
-        writer.execute("INSERT INTO store VALUES (?, ?)", [FORMAT, offset])
-
     def _load(self) -> None:
         writer = self._connection()
-        row = writer.execute("SELECT format, stream_offset FROM store").fetchone()
-        if row is None or row[0] != FORMAT:
-            found = "no version" if row is None else f"version {row[0]}"
-            raise StoreUnavailable(
-                f"{self.path} has {found} of the layout, this Piste reads {FORMAT}: use the other one"
-            )
-        self._offset = int(row[1])
+        self._offset = open_layout(writer, self.path)
         self._typed.load(writer)
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -215,6 +223,7 @@ class Store(Database):
 
     def _try(self, batch: Batch, arrays: dict[str, pa.Array[Any]], plan: Plan | None) -> bool:
         """One transaction; False when the database refused the data. Without a plan the typed columns stay null."""
+        self._mask(batch)
         writer = self._connection()
         try:
             writer.execute("BEGIN")
@@ -239,6 +248,34 @@ class Store(Database):
         if plan is not None:
             self._typed.adopt(plan)
         return True
+
+    def _try_replace(
+        self, batch: Batch, arrays: dict[str, pa.Array[Any]], plan: Plan | None, dry_run: bool
+    ) -> Outcome | None:
+        """One transaction; None when the database refused the data."""
+        self._mask(batch)
+        writer = self._connection()
+        try:
+            writer.execute("BEGIN")
+            if plan is not None:
+                plan.apply(writer)
+            outcome = replace(writer, batch, _event_table(batch.events, arrays, plan))
+            writer.execute("ROLLBACK" if dry_run else "COMMIT")
+        except (duckdb.Error, pa.ArrowException) as problem:
+            self._roll_back()
+            self._typed.forget()
+            if isinstance(problem, _UNAVAILABLE):
+                raise StoreUnavailable(_first_line(problem)) from problem
+            log.exception("the database refused to replace the records up to %d", batch.offset)
+            return None
+        if plan is not None and not dry_run:
+            self._typed.adopt(plan)
+        return outcome
+
+    def _mask(self, batch: Batch) -> None:
+        """Here, where all failed events pass, and before anything is logged about them."""
+        if self._masks:
+            batch.failed = [(raw_id, index, self._masks.apply(failed)) for raw_id, index, failed in batch.failed]
 
     def _was_committed(self, batch: Batch, problem: Exception) -> bool:
         """True when the commit took effect although it failed; else raises StoreUnavailable."""
@@ -287,14 +324,24 @@ def _insert_events(
     arrays: dict[str, pa.Array[Any]],
     plan: Plan | None,
 ) -> None:
+    table = _event_table(events, arrays, plan)
+    if table is not None:
+        insert_arrow(writer, "events", table)
+
+
+def _event_table(
+    events: Sequence[tuple[int, int, Event]], arrays: dict[str, pa.Array[Any]], plan: Plan | None
+) -> pa.Table | None:
+    """The rows of the events; None where there is none."""
     if not events:
-        return
+        return None
     columns = dict(arrays)
     columns["raw_id"] = pa.array([raw_id for raw_id, _, _ in events], pa.int64())
     columns["raw_index"] = pa.array([index for _, index, _ in events], pa.int32())
+    columns["lane"] = pa.array([event.lane for _, _, event in events], pa.string())
     if plan is not None:
         columns.update(plan.arrays(len(events)))
-    insert_arrow(writer, "events", pa.table(columns))
+    return pa.table(columns)
 
 
 def _first_line(problem: BaseException) -> str:

@@ -135,5 +135,6 @@ CREATE TABLE IF NOT EXISTS events (
     true_tstamp TIMESTAMP,
     raw_id BIGINT,     -- the request's offset on the stream
     raw_index INTEGER, -- the event's place in the request, from 0
+    lane VARCHAR,      -- the test's room that it was sent to; empty for none
     number_texts JSON  -- exact decimals whose own text the columns above do not keep: {"se_value": "12.50"}
 );

@@ -8,10 +8,12 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from piste.enrichment.explanation import to_json
 from piste.enrichment.tsv import timestamp_text
-from piste.records import Event, FailedEvent, Value
+from piste.records import Event, FailedEvent, Reason, Value
 from piste.storage.columns import COLUMNS
 from piste.storage.printed import clean_text, contexts_json, json_bytes, unstruct_json
+from piste.storage.rows import partial_columns
 
 _KINDS = {column.name: column.kind for column in COLUMNS}
 
@@ -22,13 +24,33 @@ def failed_table(failed: Sequence[tuple[int, int, FailedEvent]], received: Mappi
     columns: dict[str, pa.Array[Any]] = {
         name: pa.array([_text(getattr(event, name)) for _, _, event in failed], pa.string()) for name in texts
     }
+    columns["lane"] = pa.array([event.lane for _, _, event in failed], pa.string())
     columns["event_count"] = pa.array([event.event_count for _, _, event in failed], pa.int32())
     columns["badrow"] = pa.array([_json(event.badrow) for _, _, event in failed], pa.string())
     columns["raw_id"] = pa.array([raw_id for raw_id, _, _ in failed], pa.int64())
     columns["raw_index"] = pa.array([index for _, index, _ in failed], pa.int32())
     columns["received_tstamp"] = pa.array([received.get(raw_id) for raw_id, _, _ in failed], pa.timestamp("ms"))
     columns["partial"] = pa.array([_partial(event.partial) for _, _, event in failed], pa.string())
+    columns["reasons"] = pa.array([_reasons(event.reasons) for _, _, event in failed], pa.string())
     return pa.table(columns)
+
+
+def incomplete_events() -> str:
+    """The statement that makes the view `incomplete_events`: failed events in the columns of good ones.
+
+    What failed is null or left out, and `derived_contexts` begins with an entity for each failure, as in the original's
+    failed stream. Requests that failed as a whole are not in it.
+    """
+    shape = partial_columns().replace("'", "''")
+    return (
+        "CREATE OR REPLACE VIEW incomplete_events AS SELECT partial.*, raw_id, raw_index FROM"
+        f" (SELECT json_transform(partial, '{shape}') AS partial, raw_id, raw_index"
+        " FROM failed_events WHERE partial IS NOT NULL)"
+    )
+
+
+def _reasons(reasons: Sequence[Reason]) -> bytes:
+    return json_bytes([to_json(reason) for reason in reasons])
 
 
 def _text(value: object) -> str | None:
@@ -45,10 +67,13 @@ def _json(badrow: bytes) -> bytes:
 
 
 def _partial(event: Event | None) -> bytes | None:
-    """Columns by name without nulls, timestamps as `2026-11-24 06:41:18.565`, the JSON columns as objects."""
+    """Columns by name without nulls, in the table's order, timestamps as `2026-11-24 06:41:18.565`, JSON as objects."""
     if event is None:
         return None
-    plain: dict[str, object] = {name: _value(name, value) for name, value in event.columns.items() if value is not None}
+    columns = event.columns
+    plain: dict[str, object] = {
+        name: _value(name, value) for name in _KINDS if (value := columns.get(name)) is not None
+    }
     if event.unstruct_event is not None:
         plain["unstruct_event"] = orjson.Fragment(unstruct_json(event.unstruct_event))
     for name in ("contexts", "derived_contexts"):

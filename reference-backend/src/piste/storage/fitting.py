@@ -51,6 +51,7 @@ def _move(batch: Batch, failed: Mapping[int, FailedEvent]) -> None:
     kept: list[tuple[int, int, Event]] = []
     for row, (raw_id, index, event) in enumerate(batch.events):
         if row in failed:
+            failed[row].lane = event.lane
             batch.failed.append((raw_id, index, failed[row]))
         else:
             kept.append((raw_id, index, event))

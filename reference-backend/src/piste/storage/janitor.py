@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("piste.storage")
 
 DAY_MS: Final = 86_400_000
+HOUR_MS: Final = 3_600_000
 SWEEP_SECONDS: Final = 60.0
 SLICE_ROWS: Final = 10_000
 PORTIONS: Final = 8
@@ -58,6 +59,8 @@ class Janitor(threading.Thread):
         ):
             if days is not None:
                 deleted += self._delete_older(table, column, now - round(days * DAY_MS))
+        if self._retention.lane_hours is not None:
+            deleted += self._expire_lanes(now - round(self._retention.lane_hours * HOUR_MS))
         if self._retention.max_bytes is not None:
             deleted += self._shrink(self._retention.max_bytes)
         if deleted:
@@ -68,6 +71,28 @@ class Janitor(threading.Thread):
     def _delete_older(self, table: str, column: str, before: int) -> int:
         slice_ = f"SELECT rowid FROM {table} WHERE {column} < make_timestamp_ms(?) LIMIT {SLICE_ROWS}"
         return self._repeat(f"DELETE FROM {table} WHERE rowid IN ({slice_})", [before])
+
+    def _expire_lanes(self, before: int) -> int:
+        """Delete the lanes of which nothing is newer; what was sent to no lane stays."""
+        sent = (
+            "SELECT lane, collector_tstamp AS at_ms FROM events WHERE lane <> '' UNION ALL"
+            " SELECT lane, received_tstamp FROM failed_events WHERE lane <> ''"
+        )
+        with self._store.reading() as cursor:
+            found = cursor.execute(
+                f"SELECT lane FROM ({sent}) GROUP BY lane HAVING max(at_ms) < make_timestamp_ms(?)", [before]
+            ).fetchall()
+        lanes = [lane for (lane,) in found]
+        if not lanes:
+            return 0
+        return sum(
+            self._repeat(
+                f"DELETE FROM {table} WHERE rowid IN"
+                f" (SELECT rowid FROM {table} WHERE lane IN (SELECT unnest(?::VARCHAR[])) LIMIT {SLICE_ROWS})",
+                [lanes],
+            )
+            for table in ("events", "failed_events")
+        )
 
     def _repeat(self, sql: str, parameters: list[object]) -> int:
         """Delete slice by slice until nothing is left to delete, letting commits pass between."""

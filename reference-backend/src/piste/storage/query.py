@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +28,7 @@ _ROWS_A_TURN: Final = 1_000
 _WIDE_ROW: Final = 10_000
 """Bytes; rows above that on average are fetched one by one, so that the byte limit can stop them."""
 _ZONED: Final = "WITH TIME ZONE"
+_PARAMETER: Final = re.compile(r"\$([A-Za-z_]\w*)")
 _OUTSIDE: Final = re.compile(r"disabled by configuration|external access|configuration has been locked", re.IGNORECASE)
 
 
@@ -73,13 +74,21 @@ def check(sql: str) -> str:
 
 def run(database: Database, sql: str, *, timeout: float, max_rows: int) -> QueryResult:
     """See Database.query."""
-    text = check(sql)
+    return run_prepared(database, check(sql), {}, timeout=timeout, max_rows=max_rows)
+
+
+def run_prepared(
+    database: Database, text: str, values: Mapping[str, Any], *, timeout: float, max_rows: int
+) -> QueryResult:
+    """The rows of a SELECT of our own, whose `values` stand in it as $name (others are left out); else as run()."""
+    used = set(_PARAMETER.findall(text))
+    values = {name: value for name, value in values.items() if name in used}
     deadline = time.monotonic() + timeout
     with database.reading() as cursor:
         cursor.register("raw", RawTable(database))
         timer = _Timer(cursor, timeout)
         try:
-            return _fetch(cursor, text, max_rows)
+            return _fetch(cursor, text, values, max_rows)
         except (duckdb.Error, MemoryError) as problem:
             if timer.fired or time.monotonic() >= deadline:
                 raise QueryError(f"the query took longer than {timeout:g} s", "narrow it, or allow more time") from None
@@ -88,11 +97,11 @@ def run(database: Database, sql: str, *, timeout: float, max_rows: int) -> Query
             timer.cancel()
 
 
-def _fetch(cursor: duckdb.DuckDBPyConnection, text: str, max_rows: int) -> QueryResult:
-    cursor.execute(text)
+def _fetch(cursor: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, Any], max_rows: int) -> QueryResult:
+    cursor.execute(text, dict(values) or None)
     names, types = _described(cursor)
     if any(_ZONED in type_ for type_ in types):
-        cursor.execute(_without_zones(text, types))
+        cursor.execute(_without_zones(text, types), dict(values) or None)
     rows: list[list[Any]] = []
     size = 0
     turn_rows = 1

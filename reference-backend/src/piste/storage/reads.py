@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 import orjson
 
@@ -26,6 +26,7 @@ FAILED_COLUMNS: Final = (
     "path",
     "expected",
     "got",
+    "reasons",
     "badrow",
     "raw_id",
     "raw_index",
@@ -34,10 +35,11 @@ FAILED_COLUMNS: Final = (
 
 # Good events and, where their columns are known, failed ones; DuckDB reads of both only the columns that a query names.
 _EVERYTHING: Final = f"""
-    SELECT {", ".join(map(quoted, rows.NAMES))}, raw_id, raw_index, true AS valid FROM events
+    SELECT {", ".join(map(quoted, rows.NAMES))}, raw_id, raw_index, true AS valid FROM events WHERE lane = $lane
     UNION ALL
     SELECT {", ".join(f"p.{quoted(name)}" for name in rows.NAMES)}, raw_id, raw_index, false
-    FROM (SELECT json_transform(partial, $shape) AS p, raw_id, raw_index FROM failed_events WHERE partial IS NOT NULL)
+    FROM (SELECT json_transform(partial, $shape) AS p, raw_id, raw_index
+          FROM failed_events WHERE partial IS NOT NULL AND lane = $lane)
 """
 _NEWEST: Final = "raw_id DESC, raw_index DESC"
 
@@ -59,15 +61,83 @@ class Sorting:
     desc: bool = False
 
 
-class Reads:
-    """The API's view of a store. Times are epoch ms; a column that does not exist raises KeyError with a clear text."""
+@runtime_checkable
+class Deleting(Protocol):
+    """A store that is written: it can delete rows, and says how many."""
 
-    def __init__(self, database: Database) -> None:
+    def delete(self, sql: str, parameters: list[object]) -> int: ...
+
+
+class Reads:
+    """The API's view of one lane of a store, of what was sent to none by default.
+
+    Times are epoch ms; a column that does not exist raises KeyError with a clear text.
+    """
+
+    def __init__(self, database: Database, lane: str = "") -> None:
         self._database = database
+        self._lane = lane
 
     def counts(self) -> Counts:
-        """How many events are in the store."""
-        return self._database.counts()
+        """How many events are in the lane."""
+        with self._database.reading() as cursor:
+            row = cursor.execute(
+                "SELECT (SELECT count(*) FROM events WHERE lane = $lane),"
+                " (SELECT coalesce(sum(event_count), 0)::BIGINT FROM failed_events WHERE lane = $lane)",
+                {"lane": self._lane},
+            ).fetchone()
+        assert row is not None  # an aggregate without groups has one row
+        good, bad = row
+        return Counts(good + bad, good, bad)
+
+    def lanes(self) -> list[dict[str, Any]]:
+        """All lanes that have events: name, good and failed events, and when the last one came (epoch ms)."""
+        with self._database.reading() as cursor:
+            found = cursor.execute(
+                "SELECT lane, sum(good)::BIGINT, sum(failed)::BIGINT, epoch_ms(max(moment)) FROM ("
+                "SELECT lane, 1 AS good, 0 AS failed, collector_tstamp AS moment FROM events WHERE lane <> '' UNION ALL"
+                " SELECT lane, 0, event_count, received_tstamp FROM failed_events WHERE lane <> '')"
+                " GROUP BY lane ORDER BY 4 DESC LIMIT 1000"
+            ).fetchall()
+        return [dict(zip(("lane", "good", "failed", "last"), row, strict=True)) for row in found]
+
+    def failed_rows(self) -> int:
+        """How many rows failed_events has: a request that failed as a whole is one, however many events it carried."""
+        with self._database.reading() as cursor:
+            row = cursor.execute("SELECT count(*) FROM failed_events WHERE lane = ?", [self._lane]).fetchone()
+        return int(row[0]) if row else 0
+
+    def verdict(self, raw_id: int) -> list[dict[str, Any]]:
+        """What became of each event of one record, in the order of the request."""
+        with self._database.reading() as cursor:
+            good = cursor.execute("SELECT raw_index, event_id FROM events WHERE raw_id = ?", [raw_id]).fetchall()
+            failed = cursor.execute(
+                "SELECT raw_index, event_id, event_count, stage, reason, schema, path, expected, got, reasons"
+                " FROM failed_events WHERE raw_id = ?",
+                [raw_id],
+            ).fetchall()
+        told = {index: {"event_id": event_id, "status": "good"} for index, event_id in good}
+        for index, event_id, count, stage, reason, schema, path, expected, got, reasons in failed:
+            told[index] = {
+                "event_id": event_id,
+                "status": "failed",
+                "event_count": count,
+                "stage": stage,
+                "reason": reason,
+                "schema": schema,
+                "path": path,
+                "expected": expected,
+                "got": got,
+                "fix": _fix(reasons),
+            }
+        return [told[index] for index in sorted(told)]
+
+    def empty(self) -> None:
+        """Delete the lane's rows."""
+        if not isinstance(self._database, Deleting):
+            raise TypeError("a store that is only read cannot be emptied")
+        for table in ("events", "failed_events"):
+            self._database.delete(f"DELETE FROM {table} WHERE lane = ?", [self._lane])
 
     def good(
         self,
@@ -82,8 +152,8 @@ class Reads:
         `event_type` is the column `event`, `schema` the URI of the event's own schema, `contexts` the URIs of
         entities that trackers must have sent with it, all of them.
         """
-        conditions: list[str] = []
-        parameters: dict[str, object] = {"limit": max(0, limit)}
+        conditions = ["lane = $lane"]
+        parameters: dict[str, object] = {"limit": max(0, limit), "lane": self._lane}
         if event_type is not None:
             conditions.append("event = $event_type")
             parameters["event_type"] = event_type
@@ -93,7 +163,7 @@ class Reads:
         if contexts:
             conditions.append("json_extract_string(contexts, '$.data[*].schema') @> $contexts::VARCHAR[]")
             parameters["contexts"] = [f"iglu:{uri.removeprefix('iglu:')}" for uri in contexts]
-        where = " AND ".join(conditions) or "true"
+        where = " AND ".join(conditions)
         # First the oldest row that is wanted, from few columns: then the wide read skips all that is older.
         keys = f"SELECT raw_id FROM events WHERE {where} ORDER BY {_NEWEST} LIMIT $limit"
         with self._database.reading() as cursor:
@@ -112,8 +182,8 @@ class Reads:
 
         `vendor` and `version` are those of the request's path, as its bad row says; a bad row without them passes.
         """
-        conditions = ["true"]
-        parameters: dict[str, object] = {"limit": max(0, limit)}
+        conditions = ["lane = $lane"]
+        parameters: dict[str, object] = {"limit": max(0, limit), "lane": self._lane}
         for name, value in (("vendor", vendor), ("version", version)):
             if value is not None:
                 payload, raw = (f"json_extract_string(badrow, '$.data.payload.{at}{name}')" for at in ("", "raw."))
@@ -149,7 +219,7 @@ class Reads:
         if sorting is not None:
             order = f"{_column(sorting.column)} {'DESC' if sorting.desc else 'ASC'} NULLS LAST, {_NEWEST}"
         where = " AND ".join(conditions) or "true"
-        parameters["shape"] = rows.partial_columns()
+        parameters |= {"shape": rows.partial_columns(), "lane": self._lane}
         with self._database.reading() as cursor:
             counted = cursor.execute(f"SELECT count(*) FROM ({_EVERYTHING}) WHERE {where}", parameters).fetchone()
             total = int(counted[0]) if counted else 0
@@ -163,7 +233,7 @@ class Reads:
             found = cursor.execute(
                 f"SELECT {rows.selection()}, raw_id, raw_index, valid FROM ({_EVERYTHING})"
                 " WHERE raw_id IN (SELECT unnest($ids::BIGINT[]))",
-                {"shape": parameters["shape"], "ids": [key[0] for key in keys]},
+                {"shape": parameters["shape"], "lane": self._lane, "ids": [key[0] for key in keys]},
             ).fetchall()
         by_key = {row[-3:]: row for row in found}
         return [_flat(by_key[key]) for key in keys], total
@@ -176,7 +246,8 @@ class Reads:
             "WITH spans AS (SELECT unnest($starts::BIGINT[]) AS low, unnest($ends::BIGINT[]) AS high,"
             " unnest(range($many)) AS place)"
         )
-        parameters = {
+        parameters: dict[str, object] = {
+            "lane": self._lane,
             "starts": [start for start, _ in buckets],
             "ends": [end for _, end in buckets],
             "many": len(buckets),
@@ -191,7 +262,8 @@ class Reads:
             ):
                 counted = cursor.execute(
                     f"{spans} SELECT place, {number} FROM spans JOIN {table}"
-                    f" ON {column} >= make_timestamp_ms(low) AND {column} < make_timestamp_ms(high) GROUP BY place",
+                    f" ON {column} >= make_timestamp_ms(low) AND {column} < make_timestamp_ms(high)"
+                    " WHERE lane = $lane GROUP BY place",
                     parameters,
                 ).fetchall()
                 for place, count in counted:
@@ -226,6 +298,12 @@ def _column(name: str) -> str:
     if name not in rows.KINDS:
         raise KeyError(f"{name} is not a column of events; take one of the {len(rows.NAMES)} canonical columns")
     return quoted(name)
+
+
+def _fix(reasons: str | None) -> str | None:
+    found = orjson.loads(reasons) if reasons else []
+    fix: str | None = found[0].get("fix") if found else None
+    return fix
 
 
 def _flat(row: Sequence[Any]) -> dict[str, Any]:

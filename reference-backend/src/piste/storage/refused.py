@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 import orjson
 
-from piste.enrichment.badrow import ARTIFACT, VERSION
+from piste.enrichment.badrow import ARTIFACT, VERSION, now_text
+from piste.enrichment.settle import failure_entity
 from piste.enrichment.tsv import value_text
 from piste.protocol import BAD_ROW_VENDOR, BAD_ROW_VERSIONS
-from piste.records import Event, FailedEvent, Value
+from piste.records import Event, FailedEvent, Reason, Value
 from piste.storage.canonical import Refusal
 from piste.storage.columns import COLUMNS
 from piste.storage.printed import clean_text, contexts_json, unstruct_json
 
 KIND = "loader_parsing_error"
 STAGE = "storage"
+_SHOWN = 500
 
 
 def refused(event: Event, refusals: Sequence[Refusal]) -> FailedEvent:
@@ -31,12 +33,16 @@ def refused(event: Event, refusals: Sequence[Refusal]) -> FailedEvent:
         for refusal in refusals
     ]
     names = {refusal.column.name for refusal in refusals}
+    entity = {
+        "failureType": "RowDecodingError",
+        "errors": [{"message": refusal.reason, "source": refusal.column.name} for refusal in refusals],
+    }
     partial = Event(
         {name: value for name, value in event.columns.items() if name not in names},
         event.parameters,
         event.unstruct_event,
         event.contexts,
-        event.derived_contexts,
+        [failure_entity(entity, now_text()), *event.derived_contexts],
     )
     return FailedEvent(
         KIND,
@@ -48,13 +54,37 @@ def refused(event: Event, refusals: Sequence[Refusal]) -> FailedEvent:
         expected=first.column.type,
         got=clean_text(str(first.value)),
         partial=partial,
+        event_count=int(not event.side),
+        reasons=[_reason(refusal) for refusal in refusals],
+    )
+
+
+def _reason(refusal: Refusal) -> Reason:
+    column, text = refusal.column, clean_text(str(refusal.value))[:_SHOWN]
+    return Reason(
+        message=refusal.reason,
+        stage=STAGE,
+        kind=KIND,
+        path=column.name,
+        expected=column.type,
+        got=text,
+        value=text,
+        fix=f"send a value that fits {column.type}",
     )
 
 
 def unstorable(event: Event, reason: str) -> FailedEvent:
     """The event as failed, when the database refused it as a whole."""
     errors = [{"type": "UnhandledRowDecodingError", "message": reason}]
-    return FailedEvent(KIND, STAGE, reason, _badrow(event, errors), event_id=_event_id(event))
+    return FailedEvent(
+        KIND,
+        STAGE,
+        reason,
+        _badrow(event, errors),
+        event_id=_event_id(event),
+        event_count=int(not event.side),
+        reasons=[Reason(message=reason, stage=STAGE, kind=KIND)],
+    )
 
 
 def _event_id(event: Event) -> str | None:

@@ -13,7 +13,9 @@ CREATE TABLE failed_events (
     raw_id BIGINT,
     received_tstamp TIMESTAMP,
     raw_index INTEGER,         -- the event's place in the request, from 0
-    partial JSON               -- the event as far as it came: canonical columns by name, without nulls
+    lane VARCHAR,              -- the test's room that it was sent to; empty for none
+    partial JSON,              -- the event as far as it came: canonical columns by name, without nulls
+    reasons JSON               -- every reason: message, stage, kind, schema, path, expected, got, value, fix
 );
 
 -- Raw records, one row a commit: a row each would cost a third of the store's speed.

@@ -229,4 +229,4 @@ def _array(column: TypedColumn, group: Group, rows: int) -> pa.Array[Any]:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), data).take(pa.array(places, pa.int32()))
 
 
-_FIXED: Final = frozenset({*(column.name for column in COLUMNS), "raw_id", "raw_index", "number_texts"})
+_FIXED: Final = frozenset({*(column.name for column in COLUMNS), "raw_id", "raw_index", "lane", "number_texts"})

@@ -7,13 +7,12 @@ import re
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from piste.api.failed import failed_rows
 from piste.api.micro.filters import BadFilter, GoodFilter, bad_filter, good_filter
 from piste.api.micro.paging import EVENTS_FIELDS, buckets_wanted, page_wanted
 from piste.api.micro.raw import RawRecords
 from piste.api.micro.shapes import bad_event, good_event
 from piste.api.problems import Problem
-from piste.api.replies import catch_up, json_reply, truncated
+from piste.api.replies import catch_up, json_reply, lane, truncated
 from piste.api.services import Services
 from piste.records import SchemaKey
 
@@ -49,7 +48,7 @@ def blueprint(services: Services) -> Blueprint:
     @micro.get("/events")
     def events() -> Response:
         catch_up(services)
-        rows, total = services.reads.events(page=1, page_size=services.settings.newest)
+        rows, total = services.reads(lane()).events(page=1, page_size=services.settings.newest)
         return truncated(json_reply(rows), len(rows), total)
 
     @micro.post("/events")
@@ -57,7 +56,7 @@ def blueprint(services: Services) -> Blueprint:
         wish = page_wanted(request.get_data())
         catch_up(services)
         try:
-            rows, total = services.reads.events(
+            rows, total = services.reads(lane()).events(
                 page=wish.page,
                 page_size=wish.page_size,
                 filters=wish.filters,
@@ -73,7 +72,7 @@ def blueprint(services: Services) -> Blueprint:
     def timeline() -> Response:
         instants, buckets = buckets_wanted(request.get_data())
         catch_up(services)
-        counted = services.reads.timeline(instants)
+        counted = services.reads(lane()).timeline(instants)
         points = [
             {"validEvents": good, "failedEvents": bad, "bucket": bucket}
             for (good, bad), bucket in zip(counted, buckets, strict=True)
@@ -98,33 +97,42 @@ def blueprint(services: Services) -> Blueprint:
 
 
 def empty(services: Services) -> None:
-    """Empties the store and drops the backlog; raises Problem 503 when the worker does not get to it."""
-    if not services.barrier.reset():
+    """Empties the lane; outside of lanes the whole store, backlog and all.
+
+    Raises Problem 503 when the worker does not get to it.
+    """
+    if named := lane():
+        services.barrier.wait(services.settings.barrier_timeout)
+        services.reads(named).empty()
+    elif not services.barrier.reset():
         raise Problem(503, "The store could not be emptied in time.", "See the log, and try again.")
 
 
 def _counts(services: Services) -> dict[str, int]:
     """Counts as Micro's: a request that failed as a whole is one bad event, however many it carried."""
-    good, bad = services.store.counts().good, failed_rows(services)
+    reads = services.reads(lane())
+    good, bad = reads.counts().good, reads.failed_rows()
     return {"total": good + bad, "good": good, "bad": bad}
 
 
 def _good(services: Services, wish: GoodFilter) -> Response:
     limit = services.settings.newest if wish.limit is None else min(wish.limit, services.settings.newest)
-    rows = services.reads.good(event_type=wish.event_type, schema=wish.schema, contexts=wish.contexts, limit=limit + 1)
+    reads = services.reads(lane())
+    rows = reads.good(event_type=wish.event_type, schema=wish.schema, contexts=wish.contexts, limit=limit + 1)
     records = RawRecords(services)
     reply = json_reply([good_event(row, records) for row in rows[:limit]])
     if wish.limit == limit or len(rows) <= limit:
         return reply
     filtered = wish.event_type or wish.schema or wish.contexts
-    return truncated(reply, limit, None if filtered else services.store.counts().good)
+    return truncated(reply, limit, None if filtered else reads.counts().good)
 
 
 def _bad(services: Services, wish: BadFilter) -> Response:
     limit = services.settings.newest if wish.limit is None else min(wish.limit, services.settings.newest)
-    rows = services.reads.bad(vendor=wish.vendor, version=wish.version, limit=limit + 1)
+    reads = services.reads(lane())
+    rows = reads.bad(vendor=wish.vendor, version=wish.version, limit=limit + 1)
     records = RawRecords(services)
     reply = json_reply([bad_event(row, records) for row in rows[:limit]])
     if wish.limit == limit or len(rows) <= limit:
         return reply
-    return truncated(reply, limit, None if wish.vendor or wish.version else failed_rows(services))
+    return truncated(reply, limit, None if wish.vendor or wish.version else reads.failed_rows())

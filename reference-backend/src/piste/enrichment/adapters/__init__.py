@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from piste.enrichment.adapters import iglu_webhook, redirect, tp1, tp2
 from piste.enrichment.adapters.request import Api, Parameters, Request, RequestFailure, api_of
-from piste.enrichment.adapters.webhooks import WEBHOOKS
+from piste.enrichment.adapters.webhooks import WEBHOOKS, mapped
 from piste.enrichment.iglu import Resolver
 from piste.protocol import IGLU_WEBHOOK, REDIRECT, TP1, TP2
 
@@ -25,7 +25,7 @@ ADAPTERS: dict[Api | None, Adapter] = {
 }
 """A further webhook is one module with `adapt`, and one line here."""
 
-__all__ = ["ADAPTERS", "Adapter", "Api", "Parameters", "Request", "RequestFailure", "adapt"]
+__all__ = ["ADAPTERS", "Adapter", "Api", "Parameters", "Request", "RequestFailure", "adapt", "mapped"]
 
 
 def adapt(request: Request, resolver: Resolver, own: Mapping[Api, Adapter] | None = None) -> list[Parameters]:

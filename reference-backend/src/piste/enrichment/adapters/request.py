@@ -44,7 +44,8 @@ def api_of(path: str) -> Api | None:
 class RequestFailure(Exception):  # noqa: N818 - a failed request is an outcome, like a failed event
     """The request failed as a whole, and all its events with it.
 
-    `kind` is the bad row type, `messages` its messages; the rest is for people, as in failures.Failure.
+    `kind` is the bad row type, `messages` its messages; the rest is for people, as in failures.Failure, and
+    `schema_error` is what the body's schema said, for the explanation.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class RequestFailure(Exception):  # noqa: N818 - a failed request is an outcome,
         super().__init__(reason)
         self.kind, self.messages, self.reason = kind, messages, reason
         self.vendor, self.version = api or ("", "")
+        self.schema_error: SchemaError | None = None
         self.schema, self.path, self.expected, self.got = schema, path, expected, shown(got)
 
     def also(self, other: RequestFailure) -> RequestFailure:
@@ -175,7 +177,7 @@ class Request:
 
     def iglu_error(self, error: SchemaError) -> RequestFailure:
         """The body does not fit its schema, or the schema was not found."""
-        return RequestFailure(
+        failure = RequestFailure(
             self.kind,
             [error.to_json()],
             error.message,
@@ -185,6 +187,8 @@ class Request:
             expected=error.expected,
             got=error.got,
         )
+        failure.schema_error = error
+        return failure
 
 
 def event_count(payload: CollectorPayload) -> int:

@@ -12,7 +12,10 @@ from piste.enrichment.iglu.schema import MAX_BYTES, Schema, read_schema
 from piste.enrichment.iglu.schema_error import NOT_FOUND, RegistryError, repo_failure
 from piste.records import SchemaKey
 
-_LAYOUTS = ("", "schemas", "iglu-client-embedded/schemas")
+_PARTS = 4
+"""Levels of folders: vendor, name, format, version."""
+
+LAYOUTS = ("", "schemas", "iglu-client-embedded/schemas")
 
 
 class FolderRegistry:
@@ -26,8 +29,8 @@ class FolderRegistry:
         self.path = path
         self.name = name or str(path)
         self.rank = (0, priority)
-        self._fixed = fixed
-        self._roots = [path / layout if layout else path for layout in _LAYOUTS]
+        self.watched = not fixed
+        self._roots = [path / layout if layout else path for layout in LAYOUTS]
 
     def serves(self, vendor: str) -> bool:
         # os.path, since Path.is_dir raises on names that are too long, and strangers choose the names.
@@ -48,7 +51,7 @@ class FolderRegistry:
         return NOT_FOUND
 
     def stamp(self, key: SchemaKey) -> object:
-        if self._fixed:
+        if not self.watched:
             return None
         for file in self._files(key):
             try:
@@ -61,10 +64,21 @@ class FolderRegistry:
     def listed(self) -> Iterator[SchemaKey]:
         for root in self._roots:
             for file in sorted(root.glob("*/*/*/*-*-*")):
-                vendor, name, form, version = file.relative_to(root).parts
-                key = parse_uri(f"iglu:{vendor}/{name}/{form}/{version.removesuffix('.json')}")
-                if not isinstance(key, NotIglu) and file.is_file():
+                key = _key(*file.relative_to(root).parts)
+                if key is not None and file.is_file():
                     yield key
+
+    def stamps(self) -> Iterator[tuple[SchemaKey, object]]:
+        """The keys of all files with what changes when a file does: a walk that costs microseconds a schema."""
+        for root in self._roots:
+            for file in _files_below(str(root), _PARTS):
+                key = _key(*file.path.rsplit("/", _PARTS)[1:])
+                if key is not None:
+                    try:
+                        status = file.stat()
+                    except OSError:
+                        continue  # it has just gone
+                    yield key, (file.path, status.st_mtime_ns, status.st_size, status.st_ino)
 
     def ready(self) -> bool:
         return True
@@ -76,3 +90,22 @@ class FolderRegistry:
             file = root / key.vendor / key.name / key.format / key.version
             yield file
             yield file.with_name(f"{key.version}.json")
+
+
+def _key(vendor: str, name: str, form: str, version: str) -> SchemaKey | None:
+    key = parse_uri(f"iglu:{vendor}/{name}/{form}/{version.removesuffix('.json')}")
+    return None if isinstance(key, NotIglu) else key
+
+
+def _files_below(folder: str, levels: int) -> Iterator[os.DirEntry[str]]:
+    """The files that are so many levels below a folder; what cannot be read has none."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if levels == 1:
+            if entry.is_file():
+                yield entry
+        elif entry.is_dir():
+            yield from _files_below(entry.path, levels - 1)

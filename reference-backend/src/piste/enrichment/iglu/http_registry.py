@@ -54,6 +54,7 @@ class HttpRegistry:
         self.name = name
         self.uri = uri.rstrip("/")
         self.rank = (1, priority)
+        self.watched = False
         self._apikey = apikey
         self._prefixes = tuple(vendor_prefixes)
         self._timeout = timeout
@@ -74,6 +75,9 @@ class HttpRegistry:
         return None
 
     def listed(self) -> Iterator[SchemaKey]:
+        return iter(())
+
+    def stamps(self) -> Iterator[tuple[SchemaKey, object]]:
         return iter(())
 
     def ready(self) -> bool:

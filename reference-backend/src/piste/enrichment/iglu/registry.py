@@ -19,11 +19,13 @@ class Registry(Protocol):
     """What the resolver asks of a registry.
 
     `name` is unique within a resolver and appears in lookup histories. `rank` orders registries whose vendors match
-    equally: local before remote, then by configured priority. `lookup` never raises.
+    equally: local before remote, then by configured priority. `watched` says that its schemas may change before our
+    eyes. `lookup` never raises.
     """
 
     name: str
     rank: tuple[int, int]
+    watched: bool
 
     def serves(self, vendor: str) -> bool:
         """Whether this registry is a likely home of the vendor's schemas; the others are still asked, later."""
@@ -33,6 +35,9 @@ class Registry(Protocol):
 
     def stamp(self, key: SchemaKey) -> object:
         """Changes when the answer for this key may have changed; None where nothing can be told without asking."""
+
+    def stamps(self) -> Iterator[tuple[SchemaKey, object]]:
+        """Every key of a watched registry with its stamp."""
 
     def listed(self) -> Iterator[SchemaKey]:
         """The keys that can be listed without the network."""

@@ -30,9 +30,23 @@ def reports_of(
     flat.sort(key=lambda error: _order(document, error))
     reports: dict[tuple[str, str], Report] = {}
     for error in flat:
-        for report in _reports(document, _walk(data, error.instance_path), error):
-            reports.setdefault((report.message, report.keyword), report)
+        value = _walk(data, error.instance_path)
+        rules = _walk(document, error.schema_path[:-1])
+        for report in _reports(document, value, error):
+            if (report.message, report.keyword) not in reports:
+                reports[report.message, report.keyword] = _with_surroundings(report, value, rules)
     return list(reports.values())[:MAX_REPORTS]
+
+
+def _with_surroundings(report: Report, value: object, rules: object) -> Report:
+    """The report with what its explanation needs; `value` is where the schema was applied."""
+    if report.keyword == "additionalProperties" and isinstance(value, dict):
+        return report._replace(value=value.get(report.targets[0]), beside=value, rules=rules)
+    if report.keyword in ("required", "dependencies"):
+        return report._replace(beside=value, rules=rules)
+    if report.keyword == "items" and isinstance(value, list):
+        return report._replace(value=value[int(report.targets[0])], rules=rules)
+    return report._replace(value=value, rules=rules)
 
 
 def _leaves(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterable[jsonschema_rs.ValidationError]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from piste.enrichment.iglu.config import CACHE_SIZE, ResolverConfig, read_config
 from piste.enrichment.iglu.folder import FolderRegistry
 from piste.enrichment.iglu.key import NotIglu, parse_uri, version_parts
+from piste.enrichment.iglu.nearest import nearest_schema
 from piste.enrichment.iglu.registry import Registry, backoff
 from piste.enrichment.iglu.schema import Schema
 from piste.enrichment.iglu.schema_error import LookupHistory, RegistryError, SchemaError
@@ -21,6 +22,9 @@ from piste.records import SchemaKey, SelfDescribing
 EMBEDDED = "Iglu Client Embedded"
 WATCH_INTERVAL = 1.0
 """Seconds between two looks at the folders; a changed schema is used no later than that."""
+
+KNOWN_INTERVAL = 5.0
+"""Seconds for which a listing of the folders is good enough to find what somebody may have meant."""
 
 MISSING_TTL = 60
 """Seconds that a not-found is believed when no cacheTtl is set: schemas are published while we run."""
@@ -41,13 +45,18 @@ class _Found(NamedTuple):
 
 @dataclass(slots=True)
 class _Missing:
-    """A key that no registry has, as far as we know; those in `retry` failed and may be asked again at `retry_at`."""
+    """A key that no registry has, as far as we know; those in `retry` failed and may be asked again at `retry_at`.
+
+    `nearest` is a schema that may have been meant, once somebody `looked` for it.
+    """
 
     history: dict[str, LookupHistory] = field(default_factory=dict)
     expires: float = 0.0
     stamps: tuple[object, ...] = ()
     retry: tuple[Registry, ...] = ()
     retry_at: float = 0.0
+    nearest: SchemaKey | None = None
+    looked: bool = False
 
 
 class Resolver:
@@ -79,6 +88,8 @@ class Resolver:
         self._lock = threading.Lock()
         self._watch_at = clock() + WATCH_INTERVAL
         self._any_superseded = False
+        self._known: tuple[SchemaKey, ...] = ()
+        self._known_until = clock()
 
     @classmethod
     def from_sources(cls, sources: Sequence[Path] = (), environment: Mapping[str, str] | None = None) -> Resolver:
@@ -102,7 +113,7 @@ class Resolver:
         key, data = described
         found = self._find(key)
         if isinstance(found, _Missing):
-            return SchemaError(key, history=found.history)
+            return SchemaError(key, history=found.history, nearest=self._nearest(key, found))
         try:
             if found.is_valid(data):
                 return None
@@ -137,15 +148,50 @@ class Resolver:
 
     def keys(self) -> Iterator[SchemaKey]:
         """All keys known without asking the network: those in folders, the built-in ones, and those in the cache."""
+        for key, _source in self.sources():
+            yield key
+
+    def sources(self) -> Iterator[tuple[SchemaKey, str]]:
+        """All keys as keys() gives them, each with the name of the registry that it is taken from."""
         seen: set[SchemaKey] = set()
         for registry in self._order(""):
             for key in registry.listed():
                 if key not in seen:
                     seen.add(key)
-                    yield key
+                    yield key, registry.name
         for key in [*self._found]:
             if key not in seen:
-                yield key
+                yield key, "cache"
+
+    def stamps(self) -> dict[SchemaKey, object]:
+        """What the watched folders hold now; the value of a key changes when its file does."""
+        found: dict[SchemaKey, list[object]] = {}
+        for registry in self._registries:
+            for key, stamp in registry.stamps() if registry.watched else ():
+                found.setdefault(key, []).append(stamp)
+        return dict(found)
+
+    def refresh(self) -> None:
+        """Look at the folders now, not only when the interval is over: somebody knows that a file has changed."""
+        self._watch(self._clock())
+
+    def forget(self, names: Collection[tuple[str, ...]]) -> None:
+        """Drop what is cached of all versions of these schemas (vendor, name, format): one may stand for another."""
+        for cache in (self._found, self._missing):
+            with self._lock:
+                for key in [key for key in cache if key[:3] in names]:
+                    cache.pop(key, None)
+
+    def _nearest(self, key: SchemaKey, missing: _Missing) -> SchemaKey | None:
+        """The schema that was probably meant, looked for once for each missing key."""
+        if not missing.looked:
+            now = self._clock()
+            if now >= self._known_until:
+                self._known = tuple(self.keys())
+                self._known_until = now + KNOWN_INTERVAL
+            missing.nearest = nearest_schema(key, self._known)
+            missing.looked = True
+        return missing.nearest
 
     def _find(self, key: SchemaKey) -> _Found | _Missing:
         now = self._clock()

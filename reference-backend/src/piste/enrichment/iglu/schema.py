@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import jsonschema_rs
 import orjson
@@ -66,6 +67,15 @@ class Schema:
             # Values that are not JSON (a lone surrogate, a set): orjson never makes them, a caller might.
             message = f"$: cannot be checked: {error}"
             return [Report(message, "$", "type", [], "$", "JSON", str(error))]
+
+
+@lru_cache(maxsize=256)
+def pattern_check(pattern: str) -> Callable[[object], bool]:
+    """Whether text matches a pattern, by the validator's own engine and its bounds; never for one that is none."""
+    try:
+        return jsonschema_rs.Draft4Validator({"pattern": pattern}, pattern_options=_PATTERNS).is_valid
+    except (jsonschema_rs.ValidationError, ValueError):
+        return _never
 
 
 def read_schema(key: SchemaKey, text: bytes, source: str) -> Schema | RegistryError:

@@ -11,7 +11,11 @@ from piste.records import SchemaKey
 
 
 class Report(NamedTuple):
-    """One violation: the four official parts first, then where, what was expected and what was found, for people."""
+    """One violation: the four official parts first, then where, what was expected and what was found, for people.
+
+    For the explanation: `value` is what is wrong (None where something is missing), `beside` the object that it is or
+    should be in, `rules` the part of the schema that it breaks.
+    """
 
     message: str
     path: str
@@ -20,6 +24,9 @@ class Report(NamedTuple):
     where: str
     expected: str
     got: str
+    value: object = None
+    beside: object = None
+    rules: object = None
 
     def to_json(self) -> dict[str, object]:
         return {"message": self.message, "path": self.path, "keyword": self.keyword, "targets": self.targets}
@@ -78,7 +85,8 @@ class LookupHistory:
 class SchemaError:
     """Data that does not fit its schema (`reports`), a schema that is unusable (`issues`), or none found (`history`).
 
-    Exactly one of the three is filled. `superseded_by` is the version that the data was checked against instead.
+    Exactly one of the three is filled. `superseded_by` is the version that the data was checked against instead,
+    `nearest` a schema that exists and is most like the one that was not found.
     """
 
     key: SchemaKey
@@ -86,6 +94,7 @@ class SchemaError:
     issues: Sequence[SchemaIssue] = ()
     history: dict[str, LookupHistory] = field(default_factory=dict)
     superseded_by: str | None = None
+    nearest: SchemaKey | None = None
 
     @property
     def resolution(self) -> bool:

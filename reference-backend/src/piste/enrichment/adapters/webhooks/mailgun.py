@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -28,6 +29,7 @@ WEBHOOK = Webhook(
     ),
 )
 _MULTIPART = "multipart/form-data"
+_BOUNDARY = re.compile(rb"\s*--([\w'()+,./:=? -]{0,69}[\w'()+,./:=?-])[ \t]*\r?\n")
 _SIGNED = ("timestamp", "token", "signature")
 
 
@@ -58,9 +60,12 @@ def adapt(request: Request, _resolver: Resolver) -> list[Parameters]:
 
 def _multipart(request: Request) -> dict[str, str]:
     """The form's fields; parts that are files, or have no name, are left out."""
-    payload = request.payload
-    head = f"Content-Type: {payload.content_type}\r\n\r\n".encode("utf-8", "replace")
-    message = BytesParser(EmailMessage, policy=HTTP).parsebytes(head + (payload.body or b""))
+    body = request.payload.body or b""
+    # Collectors record content types in lower case, so the body's first line tells the boundary, where there is one.
+    first = _BOUNDARY.match(body)
+    kind = f'{_MULTIPART}; boundary="{first[1].decode()}"' if first else request.payload.content_type
+    head = f"Content-Type: {kind}\r\n\r\n".encode("utf-8", "replace")
+    message = BytesParser(EmailMessage, policy=HTTP).parsebytes(head + body)
     fields: dict[str, str] = {}
     for part in message.iter_parts():
         name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)

@@ -12,18 +12,24 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 import orjson
 
+from piste.collector.routes import REDIRECT_PREFIX, RESERVED_SEGMENTS
 from piste.enrichment import querystring
-from piste.enrichment.adapters.request import Api, Parameters, Request, api_of
+from piste.enrichment.adapters.request import Api, Parameters, Request
 from piste.enrichment.adapters.webhooks import body, times
 from piste.enrichment.adapters.webhooks.camel import camel_case
 from piste.enrichment.adapters.webhooks.webhook import PLATFORM, Webhook
 from piste.enrichment.iglu import ConfigError, NotIglu, Resolver, parse_uri
-from piste.protocol import Key
+from piste.protocol import IGLU_WEBHOOK, PLATFORMS, TP1, TP2, Key
 
 Adapter = Callable[[Request, Resolver], list[Parameters]]
 Dotted = Annotated[str, msgspec.Meta(pattern=r"^[^.\s]+(\.[^.\s]+)*$")]
 """A place in JSON: the names on the way to it, with dots between them."""
 
+_PATH = re.compile(r"/([A-Za-z0-9._~-]{1,64})/([A-Za-z0-9._~-]{1,16})")
+"""What bad rows and the column v_tracker have room for."""
+
+_TAKEN = frozenset({TP1, TP2, IGLU_WEBHOOK})
+_RESERVED = RESERVED_SEGMENTS | {REDIRECT_PREFIX.strip("/")}
 _NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -72,7 +78,8 @@ def load(path: Path) -> dict[Api, Adapter]:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except msgspec.MsgspecError as fault:
-        raise ConfigError(f"{path}: {fault}") from fault
+        what, _, where = str(fault).rpartition(" - at ")
+        raise ConfigError(f"{path}: {where.strip('`')}: {what}" if what else f"{path}: {fault}") from fault
     adapters: dict[Api, Adapter] = {}
     for place, rule in enumerate(rules.webhooks):
         where = f"{path}: $.webhooks[{place}]"
@@ -84,21 +91,43 @@ def load(path: Path) -> dict[Api, Adapter]:
 
 
 def _checked(where: str, rule: Rule) -> Api:
-    api = api_of(rule.path)
-    if api is None or not rule.path.startswith("/"):
-        raise ConfigError(f"{where}.path: expected /<vendor>/<version>, such as /com.acme.shop/v1, found {rule.path!r}")
+    api = _api(f"{where}.path", rule.path)
     if rule.schema is None and not rule.schemas:
         raise ConfigError(f"{where}: expected `schema`, or `type` and `schemas`")
     if rule.schemas and rule.type is None:
         raise ConfigError(
             f"{where}.type: expected the place of an event's type, since there are `schemas` to choose from"
         )
+    if rule.type is not None and not rule.schemas:
+        raise ConfigError(f"{where}.schemas: expected the schema of each type, since `type` says where an event's is")
+    if rule.events is not None and rule.format != "json":
+        raise ConfigError(f'{where}.events: only a body of "format": "json" has a list of events; leave it out')
+    if rule.platform not in PLATFORMS:
+        raise ConfigError(f"{where}.platform: expected one of {', '.join(sorted(PLATFORMS))}, found {rule.platform!r}")
     for name, uri in {"schema": rule.schema, **{f"schemas.{kind}": uri for kind, uri in rule.schemas.items()}}.items():
         if uri is not None and isinstance(code := parse_uri(uri), NotIglu):
             raise ConfigError(
                 f"{where}.{name}: {code.value}: expected iglu:com.acme/order/jsonschema/1-0-0, found {uri!r}"
             )
     return api
+
+
+def _api(where: str, path: str) -> Api:
+    """The vendor and version of a path that the collector records and that no tracker uses."""
+    match = _PATH.fullmatch(path)
+    if match is None:
+        raise ConfigError(
+            f"{where}: expected /<vendor>/<version>, such as /com.acme.shop/v1, of letters, digits, dots, dashes and "
+            f"underscores, at most 64 and 16 of them; found {path!r}"
+        )
+    if match[1] in _RESERVED:
+        raise ConfigError(
+            f"{where}: the collector keeps paths that begin with /{match[1]}/ for itself and would never record "
+            f"{path}; take a vendor such as com.acme.shop"
+        )
+    if path in _TAKEN:
+        raise ConfigError(f"{where}: {path} is a path that trackers send to; take a vendor of your own")
+    return Api(match[1], match[2])
 
 
 def _adapter(api: Api, rule: Rule) -> Adapter:
@@ -172,8 +201,8 @@ def _typed(value: object, kind: str | None) -> object:
     if kind == "seconds":
         return times.of_seconds(value)
     if kind == "milliseconds":
-        number = times.whole(value) if isinstance(value, str) else value
-        return value if number is None else times.of_milliseconds(number)
+        read = times.of_milliseconds(times.whole(value) if isinstance(value, str) else value)
+        return read if isinstance(read, str) else value
     if kind == "text":
         return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
     if not isinstance(value, str):

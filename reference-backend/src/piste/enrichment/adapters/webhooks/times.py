@@ -10,21 +10,21 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def of_milliseconds(value: object) -> object:
     """Epoch milliseconds as text; what is no such number, or beyond the year 9999, stays as it is."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        return value
-    try:
-        instant = _EPOCH + timedelta(milliseconds=value)
-    except OverflowError:
-        return value
-    return f"{instant:%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03}Z"
+    return value if isinstance(value, bool) or not isinstance(value, int) else _text(value, 1, value)
 
 
 def of_seconds(value: object) -> object:
     """Epoch seconds, a number or digits in a text; anything else stays as it is."""
-    if isinstance(value, str):
-        number = whole(value)
-        return value if number is None else of_milliseconds(number * 1000)
-    return value if isinstance(value, bool) or not isinstance(value, int) else of_milliseconds(value * 1000)
+    number = whole(value) if isinstance(value, str) else value
+    return value if isinstance(number, bool) or not isinstance(number, int) else _text(number, 1000, value)
+
+
+def _text(number: int, milliseconds: int, otherwise: object) -> object:
+    try:
+        instant = _EPOCH + timedelta(milliseconds=number * milliseconds)
+    except OverflowError:
+        return otherwise
+    return f"{instant:%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03}Z"
 
 
 def of_text(value: object) -> object:

@@ -28,6 +28,7 @@ WEBHOOK = Webhook(
             "RICH_DELETE",
             "RICH_DELIVERY",
             "RICH_HEAD",
+            "RICH_READ",
             "SEND",
             "TAG_CHANGE",
             "UNINSTALL",

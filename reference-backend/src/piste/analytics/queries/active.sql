@@ -1,0 +1,6 @@
+-- Visitors and events in each minute.
+SELECT (epoch_ms(collector_tstamp) // 60000) * 60000 AS start,
+       count(DISTINCT coalesce(domain_userid, network_userid)) AS visitors,
+       count(*) AS events
+FROM scope
+GROUP BY 1 ORDER BY 1

@@ -1,0 +1,20 @@
+-- Which schemas were used, by events and entities, and how often something failed by them.
+, used AS (
+    SELECT concat('iglu:', event_vendor, '/', event_name, '/', event_format, '/', event_version) AS schema,
+           'event' AS role, collector_tstamp AS moment
+    FROM scope
+    UNION ALL
+    SELECT entity->>'$.schema', 'entity', collector_tstamp
+    FROM (SELECT collector_tstamp, unnest(from_json(contexts->'$.data', '["JSON"]')) AS entity
+          FROM scope WHERE contexts IS NOT NULL)
+    UNION ALL
+    SELECT schema, 'failed', received_tstamp
+    FROM failed_events
+    WHERE lane = $lane AND schema IS NOT NULL
+      AND received_tstamp >= make_timestamp_ms($from) AND received_tstamp < make_timestamp_ms($to)
+)
+SELECT schema, count(*) FILTER (role = 'event') AS events, count(*) FILTER (role = 'entity') AS entities,
+       count(*) FILTER (role = 'failed') AS failed, epoch_ms(max(moment)) AS last
+FROM used
+WHERE schema IS NOT NULL
+GROUP BY 1 ORDER BY 1

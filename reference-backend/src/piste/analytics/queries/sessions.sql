@@ -1,0 +1,17 @@
+-- Sessions, the newest first: who, when, how long, how many events, where it began and where it ended.
+-- $limit: rows at most = 50
+SELECT coalesce(domain_sessionid, domain_userid, network_userid) AS session,
+       any_value(coalesce(user_id, domain_userid, network_userid)) AS visitor,
+       max(domain_sessionidx) AS number,
+       epoch_ms(min(collector_tstamp)) AS start,
+       epoch_ms(max(collector_tstamp)) AS finish,
+       count(*) AS events,
+       count(*) FILTER (event_name = 'page_view') AS views,
+       arg_min(page_urlpath, derived_tstamp) AS entry,
+       arg_max(page_urlpath, derived_tstamp) AS exit,
+       any_value(geo_country) AS country,
+       any_value(app_id) AS app_id,
+       any_value(platform) AS platform
+FROM scope
+WHERE coalesce(domain_sessionid, domain_userid, network_userid) IS NOT NULL
+GROUP BY 1 ORDER BY finish DESC, session LIMIT $limit

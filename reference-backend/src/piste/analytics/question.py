@@ -1,0 +1,108 @@
+"""Questions: SQL files with a first line that says what they answer, and lines that declare their parameters."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from piste.storage.query import QueryResult, run_prepared
+
+if TYPE_CHECKING:
+    from piste.storage.database import Database
+
+Value = str | int | bool | None
+
+HALF_HOUR = 1_800_000
+_PARAMETER = re.compile(r"-- \$(\w+): (.+) = (.+)")
+
+
+class QuestionError(ValueError):
+    """A parameter that there is not, or a value that it cannot have; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What every question is about: a lane, a span in epoch ms, one app or all, with bots or without."""
+
+    lane: str = ""
+    start: int = 0
+    end: int = 2**53
+    app: str | None = None
+    bots: bool = True
+
+    @classmethod
+    def last(cls, milliseconds: int = HALF_HOUR, lane: str = "") -> Scope:
+        """The span that ends now."""
+        now = time.time_ns() // 1_000_000
+        return cls(lane, now - milliseconds, now + 1)
+
+    def values(self) -> dict[str, Value]:
+        return {"lane": self.lane, "from": self.start, "to": self.end, "app": self.app, "bots": self.bots}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; `parameters` are its own, by name, with their default values."""
+
+    name: str
+    about: str
+    sql: str
+    parameters: Mapping[str, Value]
+
+    def bound(self, given: Mapping[str, str], scope: Scope) -> dict[str, Value]:
+        """The values for the SQL: the scope's and the question's own. Raises QuestionError."""
+        values = scope.values() | dict(self.parameters)
+        for name, text in given.items():
+            if name not in self.parameters:
+                known = ", ".join(self.parameters) or "none of its own"
+                raise QuestionError(f"{self.name} has no parameter {name!r}; it has {known}")
+            values[name] = _typed(name, text, self.parameters[name])
+        return values
+
+    def answer(
+        self, database: Database, scope: Scope, given: Mapping[str, str] | None = None, *, timeout: float, max_rows: int
+    ) -> QueryResult:
+        """The rows. Raises QuestionError and QueryError."""
+        return run_prepared(database, self.sql, self.bound(given or {}, scope), timeout=timeout, max_rows=max_rows)
+
+
+def _typed(name: str, text: str, default: Value) -> Value:
+    if not isinstance(default, int):
+        return text
+    if not re.fullmatch(r"\d{1,15}", text) or (name == "step" and int(text) < 1):
+        raise QuestionError(f"{name} must be a whole number above 0, not {text[:80]!r}")
+    return int(text)
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """All questions of the folder, by name."""
+    folder = files("piste.analytics").joinpath("queries")
+    return {
+        name: _question(name, folder.joinpath(f"{name}.sql").read_text())
+        for name in sorted(file.name.removesuffix(".sql") for file in folder.iterdir() if file.name.endswith(".sql"))
+    }
+
+
+@cache
+def scope_sql() -> str:
+    """The common part, in front of every question: WITH scope AS (...)."""
+    text = files("piste.analytics").joinpath("scope.sql").read_text()
+    return "WITH " + "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+
+
+def _question(name: str, text: str) -> Question:
+    about, *lines = text.splitlines()
+    parameters: dict[str, Value] = {}
+    body: list[str] = []
+    for line in lines:
+        if match := _PARAMETER.fullmatch(line):
+            parameters[match[1]] = match[3].strip("'") if match[3].startswith("'") else int(match[3])
+        else:
+            body.append(line)
+    return Question(name, about.removeprefix("-- "), f"{scope_sql()}\n" + "\n".join(body), parameters)

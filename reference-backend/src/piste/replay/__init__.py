@@ -1,0 +1,1 @@
+"""History made anew: stored requests through today's schemas and enrichments."""

@@ -1,0 +1,1 @@
+"""Tools for folders of schemas: lint, new, infer, diff, publish."""
