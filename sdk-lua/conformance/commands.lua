@@ -81,7 +81,7 @@ function commands.create(request)
     queue_capacity = config.queue_capacity, queue_policy = config.queue_policy, storage = config.storage,
     retry_initial = seconds(retry.initial_ms), retry_maximum = seconds(retry.max_ms), max_attempts = retry.max_attempts,
     request_timeout = seconds(config.request_timeout_ms), anonymous = config.anonymous, path = config.custom_path,
-    exit_timeout = 1.5, clock = clock, send = host.send, wait = host.wait,
+    debug = os.getenv "PISTE_DEBUG" == "1", exit_timeout = 1.5, clock = clock, send = host.send, wait = host.wait,
     on_drop = counts and function(reason, payloads)
       if config.callback == "raise" then error "a callback that fails" end
       counts[reason] = (counts[reason] or 0) + #payloads

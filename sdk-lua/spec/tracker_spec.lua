@@ -100,4 +100,23 @@ describe("piste", function()
     made:structured { category = "a", action = "b" }
     assert.same({ sent = 0, failed = 1, pending = 0 }, made:flush(1))
   end)
+
+  it("numbers events where it is asked to, and uses up no number for what it refuses", function()
+    local made, requests = tracker { sequence = true, base64 = false, batch_size = 10 }
+    made:structured { category = "a", action = "b" }
+    assert.is_nil(made:structured { category = "a" })
+    assert.is_nil(made:structured { category = "a", action = "b", entities = { 1 } })
+    made:transaction { order_id = "1", total = 2, items = { { sku = "x", price = 1, quantity = 2 } } }
+    made:flush(1)
+    local numbers, instances = {}, {}
+    local text = requests[1].body
+    for instance, number in text:gmatch('instance\\":\\"([^\\]+)\\",\\"sequence\\":(%d+)') do
+      numbers[#numbers + 1], instances[instance] = number, true
+    end
+    assert.same({ "1", "2", "3" }, numbers)
+    assert.is_truthy(next(instances))
+    assert.is_nil(next(instances, (next(instances))))
+    local _, plain = tracker()
+    assert.is_nil(plain[1])
+  end)
 end)

@@ -271,6 +271,7 @@ class Driver:
             "path": config.get("custom_path") if config.get("method", "post") == "post" else None,
             "anonymous": config.get("anonymous", False),
             "max_attempts": retry.get("max_attempts"),
+            "debug": os.environ.get("PISTE_DEBUG") == "1",
             "exit_timeout": 1.5,  # the runner gives an ending driver 2 s
         }
         if "callback" in config:

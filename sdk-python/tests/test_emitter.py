@@ -250,22 +250,6 @@ def test_a_session_of_the_programs_own(collector: Collector) -> None:
         assert collector.requests[-1].headers["X-Mine"] == "yes"
 
 
-def test_debug_mode_says_what_became_of_each_event(collector: Collector, caplog: pytest.LogCaptureFixture) -> None:
-    def decide(request: Recorded) -> Answer:
-        verdict = {"event_id": request.events[0]["eid"], "status": "failed", "reason": "too long", "path": "$.label"}
-        return Answer(200, body=json.dumps({"events": [verdict]}).encode())
-
-    with Collector(decide=decide) as answering, caplog.at_level(logging.INFO, "piste_tracker"):
-        sp = tracker(answering.url, debug=True)
-        eid = sp.track(event())
-        sp.track(piste.SelfDescribingJson("iglu:com.acme/x/jsonschema/1-0-0", {}))
-        sp.close()
-        assert answering.requests[0].headers["SP-Verdict"] == "1"
-    lines = [record.getMessage() for record in caplog.records]
-    assert f"struct c/a {eid} -> 200 failed, reason: too long, path: $.label" in lines
-    assert any(line.startswith("unstruct iglu:com.acme/x/jsonschema/1-0-0 ") for line in lines)
-
-
 def test_time_is_a_seam(collector: Collector) -> None:
     collector.script = [Answer(503), Answer(429, {"Retry-After": "100"})]
     clock = VirtualClock()

@@ -11,6 +11,7 @@ local huge = math.huge
 ---@class piste.Response
 ---@field status integer
 ---@field retry_after? string
+---@field body? string where debug mode asked for it
 
 ---@class piste.Counters
 ---@field queued integer
@@ -107,6 +108,16 @@ end
 --- How many events wait, those in a request included.
 function Emitter:pending()
   return self.queue.count
+end
+
+--- The pairs of the events that are in a request.
+---@return string[][]
+function Emitter:flying()
+  local lists = {}
+  for place = 1, self.queue.flying do
+    lists[place] = self.queue:at(place).list
+  end
+  return lists
 end
 
 -- How many events from the front make the next request.

@@ -13,6 +13,7 @@ local BODY_KEPT = 65536 -- a longer answer is not read to its end; the connectio
 ---@field body? string
 ---@field address piste.Address
 ---@field timeout number seconds
+---@field keeps_body? boolean the answer's body is wanted
 
 --- The request as bytes.
 ---@param request piste.Request
@@ -46,39 +47,44 @@ local function read_head(stream)
 end
 
 local function read_chunks(stream)
-  local total = 0
+  local total, pieces = 0, {}
   while true do
     local line = stream:line()
     local size = line and tonumber(line:match "^%x+" or "", 16)
     if not size then return nil, "a chunk has no size" end
     total = total + size
     if total > BODY_KEPT then return false end
-    if size > 0 and not stream:read(size) then return nil, "the answer is cut short" end
+    if size > 0 then
+      pieces[#pieces + 1] = stream:read(size)
+      if not pieces[#pieces] then return nil, "the answer is cut short" end
+    end
     if size == 0 then
       repeat
         line = stream:line()
         if not line then return nil, "the answer is cut short" end
       until line == ""
-      return true
+      return true, table.concat(pieces)
     end
     if not stream:line() then return nil, "the answer is cut short" end
   end
 end
 
--- Reads the body away. Gives true where the connection can be used again, false where not, nil where the body is cut short.
+-- Reads the body. Gives true where the connection can be used again, false where not, nil where the body is cut short;
+-- then the body as far as it was read, or what is wrong.
 local function read_body(stream, head)
   local headers, status = head.headers, head.status
   local open = (headers.connection or ""):lower():find("close", 1, true) == nil and head.minor == 1
   if status == 204 or status == 304 then return open end
   if (headers["transfer-encoding"] or ""):lower():find("chunked", 1, true) then
-    local fine, problem = read_chunks(stream)
-    if fine == nil then return nil, problem end
-    return open and fine
+    local fine, body = read_chunks(stream)
+    if fine == nil then return nil, body end
+    return open and fine, body
   end
   local length = tonumber(headers["content-length"])
   if not length or length > BODY_KEPT then return false end
-  if length > 0 and not stream:read(length) then return nil, "the answer is cut short" end
-  return open
+  local body = length > 0 and stream:read(length) or ""
+  if #body < length then return nil, "the answer is cut short" end
+  return open, body
 end
 
 --- Send a request and read its answer.
@@ -95,9 +101,11 @@ function http.exchange(stream, request)
     head, problem = read_head(stream)
     if not head then return nil, problem end
   until head.status >= 200
-  local reusable, trouble = read_body(stream, head)
-  if reusable == nil then return nil, trouble end
-  return { status = head.status, retry_after = head.headers["retry-after"] }, nil, reusable
+  local reusable, body = read_body(stream, head)
+  if reusable == nil then return nil, body end
+  local response = { status = head.status, retry_after = head.headers["retry-after"] }
+  if request.keeps_body then response.body = body end
+  return response, nil, reusable
 end
 
 return http

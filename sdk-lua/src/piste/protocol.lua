@@ -118,6 +118,7 @@ protocol.TP2 = "/com.snowplowanalytics.snowplow/tp2"
 protocol.PIXEL = "/i"
 protocol.CONTENT_TYPE = "application/json; charset=UTF-8"
 protocol.ANONYMOUS_HEADER = "SP-Anonymous"
+protocol.VERDICT_HEADER = "SP-Verdict"
 
 protocol.PAYLOAD_DATA = "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4"
 protocol.UNSTRUCT_EVENT = "iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0"

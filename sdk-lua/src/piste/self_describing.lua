@@ -36,9 +36,13 @@ end
 
 --- Entities in their wrapper, or nil where there is none; raises a refusal.
 ---@param entities? piste.SelfDescribing[]
+---@param one_more? string an entity as text
 ---@return string?
-function self_describing.wrapped_entities(entities)
-  if entities == nil then return nil end
+function self_describing.wrapped_entities(entities, one_more)
+  if entities == nil then
+    if not one_more then return nil end
+    entities = {}
+  end
   if type(entities) ~= "table" then refusal.raise("entities", "must be a list of tables with schema and data") end
   local texts = {}
   for index, entity in ipairs(entities) do
@@ -46,10 +50,11 @@ function self_describing.wrapped_entities(entities)
     if type(entity) ~= "table" then refusal.raise(name, "must be a table with schema and data") end
     texts[index] = self_describing.encode(entity.schema, entity.data, name .. ".")
   end
-  if #texts == 0 then
-    if next(entities) ~= nil then refusal.raise("entities", "must be a list; put { } around a single entity") end
-    return nil
+  if #texts == 0 and next(entities) ~= nil then
+    refusal.raise("entities", "must be a list; put { } around a single entity")
   end
+  texts[#texts + 1] = one_more
+  if #texts == 0 then return nil end
   return '{"schema":"' .. protocol.CONTEXTS .. '","data":[' .. table.concat(texts, ",") .. "]}"
 end
 

@@ -14,6 +14,7 @@ local settings = {}
 ---@field method? "post"|"get" default "post"
 ---@field path? string POST path instead of the protocol's
 ---@field base64? boolean default true
+---@field sequence? boolean number the events, so that gaps tell what was lost; default false
 ---@field batch_size? integer events a POST at most, default 10
 ---@field byte_limit? integer bytes of a POST at most, default 40000
 ---@field linger? number seconds that a batch which is not full waits, default 1
@@ -26,6 +27,7 @@ local settings = {}
 ---@field request_timeout? number seconds, default 10
 ---@field exit_timeout? number seconds that the end of the program may wait, default 2
 ---@field anonymous? boolean ask the collector to leave out address and cookie
+---@field debug? boolean|fun(line: string) ask for verdicts and print one for each event on stderr, or give the line
 ---@field on_drop? fun(reason: string, payloads: table<string, string>[])
 ---@field on_problem? fun(problem: string) hears why a request failed, a call was refused or storage did not work
 ---@field transport? "luasocket"|"openresty"|"love"|piste.Transport default: what the host has
@@ -52,12 +54,13 @@ local DEFAULTS = {
 -- name -> type, and for a number its least value
 local CHECKS = {
   endpoint = { "string" }, namespace = { "string" }, app_id = { "string" }, platform = { "string" },
-  method = { "string" }, path = { "string" }, base64 = { "boolean" }, anonymous = { "boolean" },
+  method = { "string" }, path = { "string" }, base64 = { "boolean" }, sequence = { "boolean" }, anonymous = { "boolean" },
   batch_size = { "number", 1 }, byte_limit = { "number", 1 }, linger = { "number", 0 },
   queue_capacity = { "number", 1 }, queue_policy = { "string" }, storage = { "string" },
   retry_initial = { "number", 0 }, retry_maximum = { "number", 0 }, max_attempts = { "number", 1 },
   request_timeout = { "number", 0.001 }, exit_timeout = { "number", 0 },
   on_drop = { "function" }, on_problem = { "function" }, send = { "function" }, wait = { "function" },
+  debug = { "boolean", nil, "function" },
   tls = { "table" }, random = { "function" }, clock = { "table" }, transport = { "string", nil, "table" },
 }
 

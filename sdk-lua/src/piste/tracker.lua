@@ -60,6 +60,7 @@ local function headers_of(config)
   local headers = { ["User-Agent"] = version.TRACKER }
   if config.method == "post" then headers["Content-Type"] = protocol.CONTENT_TYPE end
   if config.anonymous then headers[protocol.ANONYMOUS_HEADER] = "*" end
+  if config.debug then headers[protocol.VERDICT_HEADER] = "1" end
   return headers
 end
 
@@ -82,6 +83,7 @@ local function new(given)
     kept, lists = journal.open(config.storage)
     if not kept then error("piste.tracker: " .. tostring(lists), 2) end
   end
+  if config.sequence then self.numbers = { instance = random.uuid(self.random), last = 0 } end
   self.headers = headers_of(config)
   self.emitter = emitter.new(config, function() return random.fraction(self.random) end, drops_told(config), kept)
   self.common = { Key.TRACKER_VERSION, version.TRACKER, Key.TRACKER_NAMESPACE, field.text(config.namespace, "namespace") }
@@ -124,13 +126,24 @@ local function completed(self, list, common)
   return list
 end
 
+-- The entity with the next event's number, as text: gaps in these tell what was lost on the way.
+local function numbered(self)
+  local numbers = self.numbers
+  if not numbers then return nil end
+  numbers.last = numbers.last + 1
+  return string.format(
+    '{"schema":"iglu:dev.piste/sequence/jsonschema/1-0-0","data":{"instance":"%s","sequence":%.0f}}',
+    numbers.instance, numbers.last
+  )
+end
+
 local function built(self, kind, args)
   if self.closed then refusal.raise("tracker", "is closed") end
   if args == nil then args = {} end
   if type(args) ~= "table" then refusal.raise("the argument", "must be a table") end
   local encode = self.settings.base64 and base64.encode or nil
   local created = self.clock.time_ms()
-  local entities = self_describing.wrapped_entities(args.entities)
+  local entities = self_describing.wrapped_entities(args.entities) -- what is refused uses up no number
   local common = {
     id = field.uuid(args.event_id, "event_id"),
     created = string.format("%.0f", created),
@@ -142,6 +155,10 @@ local function built(self, kind, args)
   local first = common.id or random.uuid(self.random)
   for index, list in ipairs(lists) do
     common.id = index == 1 and first or nil
+    if self.numbers then
+      entities = self_describing.wrapped_entities(args.entities, numbered(self))
+      common.entities = encode and encode(entities) or entities
+    end
     completed(self, list, common)
   end
   return { lists = lists, id = first, created = created }
@@ -221,8 +238,19 @@ function Tracker:set_subject(fields)
   return true
 end
 
+-- Prints what became of each event of the request that has its answer now.
+local function explain(self, response, problem)
+  local print_line = self.settings.debug
+  if print_line == true then print_line = function(line) io.stderr:write(line, "\n") end end
+  for _, line in ipairs(require("piste.debug").lines(self.emitter:flying(), response, problem)) do
+    print_line(line)
+  end
+end
+
 local function answered(self, response, problem)
   if self.closed then return end
+  -- A printer that fails, or a collector that says what nobody expects, must not harm the tracker.
+  if self.settings.debug then pcall(explain, self, response, problem) end
   self.emitter:settle(response, self.clock.now(), self.clock.time_ms())
   if problem or not response or response.status >= 300 then
     tell(self, "a request failed: " .. (problem or ("status " .. tostring(response and response.status))))
@@ -250,6 +278,7 @@ function Tracker:pump()
       body = not get and text or nil,
       address = config.address,
       timeout = config.request_timeout,
+      keeps_body = config.debug and true,
     }, function(response, problem) answered(self, response, problem) end)
   elseif self.transport.schedule then
     self:schedule(now)

@@ -49,7 +49,8 @@ class AsyncTracker(PayloadSource):
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         tracker_config = tracker_config or TrackerConfiguration()
-        super().__init__(namespace, subject, app_id, tracker_config.encode_base64, tracker_config.json_encoder, clock)
+        base64, encoder = tracker_config.encode_base64, tracker_config.json_encoder
+        super().__init__(namespace, subject, app_id, base64, encoder, clock, tracker_config.sequence)
         config = emitter_config or EmitterConfiguration()
         self.config = config
         self.method: Method = method

@@ -24,16 +24,20 @@ class TrackerConfiguration:
     """How a tracker writes its payloads.
 
     `encode_base64` packs self-describing JSON as base64, else it travels as text; both mean the same. `json_encoder` is
-    asked for every value in it that JSON cannot say.
+    asked for every value in it that JSON cannot say. `sequence` adds an entity with a number to each event: gaps
+    tell what was lost on the way.
     """
 
-    def __init__(self, encode_base64: bool = True, json_encoder: JsonEncoder | None = None) -> None:
+    def __init__(
+        self, encode_base64: bool = True, json_encoder: JsonEncoder | None = None, *, sequence: bool = False
+    ) -> None:
         if not isinstance(encode_base64, bool):
             raise ValueError("encode_base64 must be True or False.")
         if json_encoder is not None and not callable(json_encoder):
             raise ValueError("json_encoder must be a function of one argument.")
         self.encode_base64 = encode_base64
         self.json_encoder = json_encoder
+        self.sequence = sequence
 
 
 class EmitterConfiguration:

@@ -1,83 +1,82 @@
-"""Debug mode: one log line for each event that was sent, with what the collector says about it."""
+"""Debug mode: one log line for each event of a request, with the collector's verdict where it gives one."""
 
 from __future__ import annotations
 
 import json
 import logging
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from piste_tracker.event_queue import QueuedEvent
 from piste_tracker.payload import Payload, from_bytes
-from piste_tracker.protocol import EVENT_CODES, Key
+from piste_tracker.protocol import EVENT_CODES, SENT_STATUSES, Key
 from piste_tracker.request import Response
 
 logger = logging.getLogger("piste_tracker.debug")
 
-_SHOWN = (
-    Key.SE_CATEGORY,
-    Key.SE_ACTION,
-    Key.PAGE_URL,
-    Key.TR_ORDER_ID,
-    Key.TI_SKU,
-)
-
 
 def log_batch(batch: Sequence[QueuedEvent], response: Response) -> None:
-    """Log each event of a batch: what it was, the collector's status, and why it failed if the collector says so."""
+    """Log what became of each event of a request, e.g. `piste: page_view 7d9a8a5e good`."""
     if not logger.isEnabledFor(logging.INFO):
         # Debug mode was asked for; it must show even where the program has set up no logging.
         logger.setLevel(logging.INFO)
         if not logging.getLogger().handlers and not logger.handlers:
             logger.addHandler(logging.StreamHandler())
-    answer = f"{response.status}" if response.status else f"no answer ({response.error})"
-    verdicts = read_verdicts(response.body)
+    verdict = read_verdict(response.body)
     for event in batch:
         payload = from_bytes(event.body)
-        verdict = verdicts.get(payload[Key.EVENT_ID])
-        logger.info("%s -> %s%s", describe(payload), answer, f" {explain(verdict)}" if verdict else "")
+        logger.info("piste: %s %s", describe(payload), outcome(payload[Key.EVENT_ID], response, verdict))
 
 
 def describe(payload: Payload) -> str:
-    """Return the kind of an event, what tells it apart and its id, e.g. `struct shop/view 6f1c0a52-...`."""
+    """Return what kind of event it is and the beginning of its id, e.g. `order 8c1f0a52`."""
     kind = EVENT_CODES.get(payload[Key.EVENT], payload[Key.EVENT])
-    marks = [payload[key] for key in _SHOWN if key in payload]
-    if Key.UNSTRUCT_EVENT in payload:
-        marks.append(_inner_schema(payload[Key.UNSTRUCT_EVENT]))
+    if Key.SE_CATEGORY in payload:
+        kind = f"{kind} {payload[Key.SE_CATEGORY]}/{payload.get(Key.SE_ACTION, '')}"
+    elif Key.UNSTRUCT_EVENT in payload:
+        kind = _schema_name(payload[Key.UNSTRUCT_EVENT])
     elif Key.UNSTRUCT_EVENT_BASE64 in payload:
-        from base64 import urlsafe_b64decode
-
         text = payload[Key.UNSTRUCT_EVENT_BASE64]
-        marks.append(_inner_schema(urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()))
-    return " ".join([kind, "/".join(marks), payload[Key.EVENT_ID]]).replace("  ", " ")
+        kind = _schema_name(urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode())
+    return f"{kind} {payload[Key.EVENT_ID][:8]}"
 
 
-def read_verdicts(body: bytes) -> dict[str, Mapping[str, Any]]:
-    """Return the verdicts in a collector's answer by event id; none if it gave none."""
+def read_verdict(body: bytes) -> Mapping[str, Any] | None:
+    """Return the verdict in a collector's answer; None where it gave none, as every other collector does."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        return {}
-    if isinstance(answer, Mapping):
-        answer = answer.get("events", answer.get("verdicts"))
-    if not isinstance(answer, list):
-        return {}
-    return {
-        str(verdict["event_id"]): verdict
-        for verdict in answer
-        if isinstance(verdict, Mapping) and "event_id" in verdict
-    }
+        return None
+    if not isinstance(answer, dict) or "status" not in answer or not isinstance(answer.get("events"), list):
+        return None
+    answer["events"] = [event for event in answer["events"] if isinstance(event, dict)]
+    return answer
 
 
-def explain(verdict: Mapping[str, Any]) -> str:
-    """Return a verdict in one line: its state, then reason, path, expected, got and fix as far as they are told."""
-    state = str(verdict.get("verdict") or verdict.get("status") or "")
-    told = [f"{name}: {verdict[name]}" for name in ("reason", "path", "expected", "got", "fix") if verdict.get(name)]
-    return ", ".join([state, *told]) if told else state
+def outcome(event_id: str, response: Response, verdict: Mapping[str, Any] | None) -> str:
+    """Return what became of an event: good, failed with the reason and what to do, pending, or how far it came."""
+    if not response.status:
+        return f"not sent: no answer ({response.error})"
+    if response.status not in SENT_STATUSES:
+        return f"not sent: the collector answered {response.status}"
+    if verdict is None:
+        return "sent; this collector gives no verdicts"
+    own = [event for event in verdict["events"] if event.get("event_id") == event_id]
+    # A request that failed as a whole is one failure, which belongs to no event alone.
+    told = next(iter(own or [event for event in verdict["events"] if event.get("event_id") is None]), verdict)
+    status = str(told.get("status"))
+    if told is verdict and status != "pending":
+        return "sent; the collector says nothing of it"
+    if status != "failed":
+        return status
+    reason, got, fix = (told.get(name) for name in ("reason", "got", "fix"))
+    got = f", got {got}" if got and str(got) not in str(reason) else ""
+    return f"failed: {reason}{got}{f' ({fix})' if fix else ''}"
 
 
-def _inner_schema(text: str) -> str:
+def _schema_name(text: str) -> str:
     try:
-        return str(json.loads(text)["data"]["schema"])
-    except (ValueError, KeyError, TypeError):
+        return str(json.loads(text)["data"]["schema"]).split("/")[1]
+    except (ValueError, KeyError, TypeError, IndexError):
         return "?"

@@ -32,6 +32,7 @@ def create_tracker(
         app_id=app_id,
         encode_base64=tracker_config.encode_base64,
         json_encoder=tracker_config.json_encoder,
+        sequence=tracker_config.sequence,
     )
     return tracker
 

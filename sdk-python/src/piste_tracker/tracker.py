@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from piste_tracker.counters import FlushResult
 from piste_tracker.emitter import Emitter
 from piste_tracker.errors import InvalidEventError
 from piste_tracker.event_id import event_id_of, new_event_id
+from piste_tracker.event_numbers import EventNumbers
 from piste_tracker.events import Event, SelfDescribing
 from piste_tracker.global_entities import GlobalEntities
 from piste_tracker.json_text import JsonEncoder
@@ -29,12 +31,14 @@ class PayloadSource:
         encode_base64: bool = True,
         json_encoder: JsonEncoder | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        sequence: bool = False,
     ) -> None:
         self.namespace = namespace
         self.subject: Subject | None = subject if subject is not None else Subject()
         self.clock = clock
         self._writer = PayloadWriter(namespace, app_id, encode_base64, json_encoder)
         self._global_entities: tuple[GlobalEntities, ...] = ()
+        self._numbers = EventNumbers() if sequence else None
 
     def get_namespace(self) -> str:
         """Return the tracker's name."""
@@ -65,9 +69,15 @@ class PayloadSource:
         for one in (event, *event.followers()):
             event_id = new_event_id() if given_id is None or one is not event else event_id_of(given_id)
             entities = [entity for rule in self._global_entities for entity in rule.of(one)]
-            payload = self._writer.payload(one, event_id, created_ms, self.subject, entities, request_subject)
+            with self._numbering() as numbered:
+                entities += numbered
+                payload = self._writer.payload(one, event_id, created_ms, self.subject, entities, request_subject)
             written.append((event_id, created_ms, to_bytes(payload)))
         return written
+
+    def _numbering(self) -> contextlib.AbstractContextManager[list[Any]]:
+        """The entity with the next event's number, where events are numbered."""
+        return contextlib.nullcontext([]) if self._numbers is None else self._numbers.next()
 
 
 class Tracker(PayloadSource):
@@ -82,8 +92,9 @@ class Tracker(PayloadSource):
         encode_base64: bool = True,
         json_encoder: JsonEncoder | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        sequence: bool = False,
     ) -> None:
-        super().__init__(namespace, subject, app_id, encode_base64, json_encoder, clock)
+        super().__init__(namespace, subject, app_id, encode_base64, json_encoder, clock, sequence)
         self.emitters: list[Emitter] = list(emitters) if isinstance(emitters, (list, tuple)) else [emitters]  # type: ignore[list-item]
         if not self.emitters:
             raise ValueError("A tracker needs an emitter: give it one, or use create_tracker.")

@@ -12,7 +12,7 @@ Transport.__index = Transport
 ---@field body? string
 ---@field timeout number seconds
 
----@alias piste.Done fun(status?: integer, retry_after?: string)
+---@alias piste.Done fun(status?: integer, retry_after?: string, body?: string)
 ---@alias piste.Send fun(request: piste.PlainRequest, done: piste.Done)
 
 local function new(options, clock)
@@ -37,9 +37,10 @@ function Transport:send(request, done)
     headers = request.headers,
     body = request.body,
     timeout = request.timeout,
-  }, function(status, retry_after)
+  }, function(status, retry_after, body)
     status = tonumber(status)
-    finish(self, ticket, status and { status = status, retry_after = retry_after } or nil, "no answer")
+    local response = status and { status = status, retry_after = retry_after, body = body }
+    finish(self, ticket, response or nil, "no answer")
   end)
   if not fine then finish(self, ticket, nil, tostring(problem)) end
 end

@@ -20,6 +20,7 @@ while true do
     id = request.id,
     status = response and response.status,
     retry_after = response and response.retry_after,
+    body = response and response.body,
     problem = problem,
   }
 end
@@ -51,7 +52,7 @@ local function take(self, answer)
   if answer and answer.id == self.id and self.done then
     local done = self.done
     self.done = nil
-    done(answer.status and { status = answer.status, retry_after = answer.retry_after } or nil, answer.problem)
+    done(answer.status and { status = answer.status, retry_after = answer.retry_after, body = answer.body } or nil, answer.problem)
   end
 end
 

@@ -745,6 +745,28 @@ class ConsentWithdrawn(Described):
         )
 
 
+class CreateElement(Described):
+    """An element that is watched came into the page.
+
+    Schema create_element 1-0-0 of com.snowplowanalytics.snowplow.
+
+    - element_name: Name that the configuration gives the element.
+    """
+
+    SCHEMA = "iglu:com.snowplowanalytics.snowplow/create_element/jsonschema/1-0-0"
+
+    def __init__(
+        self,
+        *,
+        element_name: str,
+    ) -> None:
+        super().__init__(
+            {
+                "element_name": element_name,
+            },
+        )
+
+
 class DesktopContext(Described):
     """The desktop machine.
 
@@ -781,6 +803,28 @@ class DesktopContext(Described):
                 "deviceManufacturer": device_manufacturer,
                 "deviceModel": device_model,
                 "deviceProcessorCount": device_processor_count,
+            },
+        )
+
+
+class DestroyElement(Described):
+    """An element that was watched left the page.
+
+    Schema destroy_element 1-0-0 of com.snowplowanalytics.snowplow.
+
+    - element_name: Name that the configuration gives the element.
+    """
+
+    SCHEMA = "iglu:com.snowplowanalytics.snowplow/destroy_element/jsonschema/1-0-0"
+
+    def __init__(
+        self,
+        *,
+        element_name: str,
+    ) -> None:
+        super().__init__(
+            {
+                "element_name": element_name,
             },
         )
 
@@ -1321,6 +1365,28 @@ class MobileContext(Described):
                 "language": language,
                 "appSetId": app_set_id,
                 "appSetIdScope": app_set_id_scope,
+            },
+        )
+
+
+class ObscureElement(Described):
+    """An element went out of view.
+
+    Schema obscure_element 1-0-0 of com.snowplowanalytics.snowplow.
+
+    - element_name: Name that the configuration gives the element.
+    """
+
+    SCHEMA = "iglu:com.snowplowanalytics.snowplow/obscure_element/jsonschema/1-0-0"
+
+    def __init__(
+        self,
+        *,
+        element_name: str,
+    ) -> None:
+        super().__init__(
+            {
+                "element_name": element_name,
             },
         )
 
