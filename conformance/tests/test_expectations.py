@@ -10,6 +10,7 @@ import pytest
 from piste_conformance.cases import Variant, parse_case
 from piste_conformance.exchange import Exchange
 from piste_conformance.expectations import Observation, judge
+from piste_conformance.tags import Tag
 
 PATH = "/com.snowplowanalytics.snowplow/tp2"
 SCHEMA = "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4"
@@ -123,3 +124,28 @@ def test_late_traffic_is_a_difference() -> None:
 
 def test_a_tracker_may_have_a_baseline_of_its_own() -> None:
     assert differences({}, post(EVENT | {"res": "1x1"}), baseline={"res": "1x1"}) == []
+
+
+AUTOMATIC = {"vp": Tag("dimensions"), "cs": "UTF-8"}
+AUTOMATIC_KEYS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"vp": "800x600", "cs": "UTF-8"}, []),
+    ({"vp": "800x600"}, []),
+    ({}, []),
+    ({"vp": "800"}, ["event 1 vp: !dimensions <> 800"]),
+    ({"cs": "ascii", "vp": "x"}, ["event 1 cs: UTF-8 <> ascii", "event 1 vp: !dimensions <> x"]),
+    ({"vp": "800x600", "res": "800x600"}, ["event 1 res: absent <> 800x600"]),
+]
+
+
+@pytest.mark.parametrize(("added", "found"), AUTOMATIC_KEYS)
+def test_automatic_keys_may_be_there_and_must_match(added: dict[str, Any], found: list[str]) -> None:
+    assert differences({}, post(EVENT | added), automatic=AUTOMATIC) == found
+
+
+def test_what_a_case_lists_counts_before_the_automatic_keys() -> None:
+    asked = {"events": [WANTED | {"vp": "800x600", "cs": Tag("absent")}]}
+    assert differences(asked, post(EVENT | {"vp": "800x600"}), automatic=AUTOMATIC) == []
+    assert differences(asked, post(EVENT | {"vp": "1x1"}), automatic=AUTOMATIC) == ["event 1 vp: 800x600 <> 1x1"]
+    assert differences(asked, post(EVENT), automatic=AUTOMATIC) == ["event 1 vp: 800x600 <> absent"]
+    both = post(EVENT | {"vp": "800x600", "cs": "UTF-8"})
+    assert differences(asked, both, automatic=AUTOMATIC) == ["event 1 cs: absent <> UTF-8"]

@@ -1,4 +1,18 @@
 // The clock that the driver puts into its trackers: the machine's until the first `clock`, then one that is set by hand.
+
+/** One turn of the event loop, in Node and in a page, where a timer would be too slow. */
+const turn = globalThis.setImmediate ? () => new Promise(setImmediate) : messageTurn();
+
+function messageTurn() {
+  const { port1, port2 } = new MessageChannel();
+  const waiting = [];
+  port1.onmessage = () => waiting.shift()();
+  return () => new Promise((resolve) => (waiting.push(resolve), port2.postMessage(0)));
+}
+
+/** In Node, a timer that does not keep the process. */
+const unref = (timer) => timer.unref?.();
+
 export class DriverClock {
   frozen = false;
   #now = 0;
@@ -38,6 +52,11 @@ export class DriverClock {
     this.#now = Math.max(this.#now, now);
   }
 
+  /** Does what is due at this moment and began with the turn before: a frozen clock has no timer of its own. */
+  endTurn() {
+    for (let timer; this.frozen && (timer = this.#next(this.#now)); ) this.#fire(timer);
+  }
+
   /** Lets time go on from where it stands, for the end of the program. */
   thaw() {
     if (!this.frozen) return;
@@ -51,7 +70,7 @@ export class DriverClock {
     if (!this.frozen) return tracker[method](timeout);
     let result;
     const flushed = tracker[method](timeout).then((value) => (result = value));
-    const bound = new Promise((resolve) => setTimeout(resolve, timeout).unref());
+    const bound = new Promise((resolve) => unref(setTimeout(resolve, timeout)));
     let late = false;
     bound.then(() => (late = true));
     const deadline = this.#now + timeout;
@@ -62,7 +81,7 @@ export class DriverClock {
       if (!next) break;
       this.#fire(next);
     }
-    await Promise.race([flushed, new Promise(setImmediate)]);
+    await Promise.race([flushed, turn()]);
     return result ?? { pending: tracker.counters().pending };
   }
 
@@ -70,7 +89,8 @@ export class DriverClock {
     timer.handle = setTimeout(() => {
       this.#timers.delete(timer);
       timer.action();
-    }, timer.due - this.now()).unref();
+    }, timer.due - this.now());
+    unref(timer.handle);
   }
 
   #next(limit) {
@@ -85,10 +105,10 @@ export class DriverClock {
   }
 
   async #idle() {
-    await new Promise(setImmediate);
+    await turn();
     while (this.#underWay.size) {
       await Promise.allSettled([...this.#underWay]);
-      await new Promise(setImmediate);
+      await turn();
     }
   }
 

@@ -65,3 +65,9 @@ export function options(config) {
   if (retry) chosen.retry = rename(retry);
   return chosen;
 }
+
+/** What the contract says of an error: a TypeError is the tracker's refusal. */
+export function fault(error) {
+  const kind = error.kind ?? (error instanceof TypeError ? "invalid_argument" : "internal");
+  return { error: kind, message: kind == "internal" ? String(error.stack) : error.message };
+}

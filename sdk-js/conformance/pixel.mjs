@@ -2,10 +2,10 @@
 // The contract is in conformance/DRIVER.md. Build first: `make build` in sdk-js.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
 import { pixel, pixelUrl, version } from "../dist/esm/pixel/index.js";
+import { launch } from "./chromium.mjs";
 import { read } from "./messages.mjs";
+import { serve } from "./serve.mjs";
 
 const CAPABILITIES = [
   ..."page_view page_ping structured self_describing transaction transaction_item"
@@ -21,8 +21,6 @@ const CAPABILITIES = [
     " ",
   ),
 ];
-const FLAGS =
-  "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 /** Renames the members: by the table, else with the prefix that the options of a kind have. */
@@ -51,12 +49,8 @@ async function browser() {
     response.setHeader("Content-Type", "text/html; charset=utf-8").end(pages.get(request.url) ?? "");
   });
   await new Promise((resolve) => site.listen(0, "127.0.0.1", resolve));
-  const chrome = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    chromiumSandbox: false,
-    args: FLAGS.split(" "),
-  });
-  const page = await (await chrome.newContext({ javaScriptEnabled: false })).newPage();
+  const chrome = await launch({ javaScriptEnabled: false });
+  const page = await chrome.context.newPage();
   let number = 0;
   return {
     /** Resolves when the page and its image are loaded; rejects when that takes longer. */
@@ -152,20 +146,5 @@ const COMMANDS = {
   bye: () => tab?.close(),
 };
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line);
-  let reply;
-  try {
-    const command = COMMANDS[request.cmd];
-    reply = command
-      ? { ok: true, ...(await command(request)) }
-      : { ok: false, error: "unsupported", message: request.cmd };
-  } catch (error) {
-    const kind = error.kind ?? (error instanceof TypeError ? "invalid_argument" : "internal");
-    reply = { ok: false, error: kind, message: kind == "internal" ? error.stack : error.message };
-  }
-  process.stdout.write(JSON.stringify({ id: request.id, ...reply }) + "\n");
-  if (request.cmd == "bye") break;
-}
+await serve(COMMANDS);
 await tab?.close();
-process.stdin.destroy();

@@ -101,9 +101,12 @@ export const enum Wire {
   PIXEL = "/i",
   CONTENT_TYPE = "application/json; charset=UTF-8",
   ANONYMOUS_HEADER = "SP-Anonymous",
+  VERDICT_HEADER = "SP-Verdict",
   PAYLOAD_DATA = "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4",
   UNSTRUCT_EVENT = "iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0",
   CONTEXTS = "iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1",
+  /** Parameter of the addresses that cross-domain links lead to. */
+  CROSS_DOMAIN = "_sp",
 }
 
 /** Statuses that split a batch; those of DROP_STATUSES drop it. Every other one but 2xx, and no answer, means: try again. */

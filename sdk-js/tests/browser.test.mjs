@@ -48,7 +48,7 @@ after(() => collector.close());
 
 const open = async (path = "/") => {
   await tab.goto(collector.url + path);
-  await tab.waitForFunction(() => !window.snowplow.q);
+  await tab.waitForFunction(() => window.snowplow && !Array.isArray(snowplow.q));
 };
 const snowplow = (...args) => tab.evaluate((call) => window.snowplow(...call), args);
 const struct = (action) => snowplow("trackStructEvent", { category: "test", action: String(action) });
@@ -191,6 +191,7 @@ test("a page ping tells the offsets, zero included", async () => {
   await tab.mouse.wheel(0, 700);
   const [ping] = await collector.until((events) => events.length);
   assert.equal(ping.e, "pp");
+  assert.equal(ping.url, collector.url + "/tall");
   assert.equal(ping.pp_mix, "0");
   assert.equal(ping.pp_miy, "0");
   assert.ok(+ping.pp_may > 0);

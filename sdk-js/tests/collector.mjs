@@ -10,11 +10,18 @@ export async function startCollector(pages = {}) {
   const collector = {
     events,
     requests,
+    /** Paths of the pages that were asked for. */
+    served: [],
+    /** Events in each POST. */
+    batches: [],
     status: 200,
-    /** Resolves when the condition holds; rejects with what has come after 10 s. */
-    until(condition) {
+    /** Resolves when the condition holds; rejects with what has come after so many seconds. */
+    until(condition, seconds = 10) {
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error("events so far: " + JSON.stringify(events))), 10_000);
+        const timer = setTimeout(
+          () => reject(new Error("events so far: " + JSON.stringify(events).slice(0, 5000))),
+          seconds * 1000,
+        );
         const check = () => condition(events) && (clearTimeout(timer), resolve(events));
         waiters.push(check);
         check();
@@ -31,15 +38,24 @@ export async function startCollector(pages = {}) {
     const path = request.url.split("?")[0];
     if (path == "/piste.js") return response.setHeader("Content-Type", "text/javascript").end(tag);
     if (path in pages) {
+      collector.served.push(path);
       response.setHeader("Content-Type", "text/html; charset=utf-8");
       const { html, headers = {} } = pages[path].html ? pages[path] : { html: pages[path] };
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      return response.end(html);
+      response.end(html);
+      for (const check of [...waiters]) check();
+      return;
     }
     if (path.startsWith("/favicon")) return response.writeHead(204).end();
+    // A page of another origin, and one in a sandbox, asks first.
+    response.setHeader("Access-Control-Allow-Origin", request.headers.origin ?? "*");
+    response.setHeader("Access-Control-Allow-Credentials", "true");
+    response.setHeader("Access-Control-Allow-Headers", "Content-Type, SP-Anonymous");
+    if (request.method == "OPTIONS") return response.writeHead(204).end();
     let body = "";
     for await (const piece of request) body += piece;
     requests.push({ method: request.method, url: request.url, headers: request.headers, status: collector.status });
+    if (request.method == "POST") collector.batches.push(JSON.parse(body).data.length);
     if (collector.status == 200)
       if (request.method == "POST") events.push(...JSON.parse(body).data);
       else events.push(Object.fromEntries(new URL(request.url, "http://x").searchParams));

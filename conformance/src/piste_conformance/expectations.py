@@ -28,6 +28,7 @@ class Observation:
     tracker_version: str
     window: tuple[int, int]
     baseline: dict[str, Any] = field(default_factory=dict)
+    automatic: dict[str, Any] = field(default_factory=dict)
     returned: set[str] = field(default_factory=set)
     prefix: str = ""
     late: int = 0
@@ -233,8 +234,10 @@ def _payload(
                 yield Difference(f"{where} {key}", "absent", show(got))
         elif not _met(matcher, got, scene):
             yield Difference(f"{where} {key}", _expected(matcher, seen), show(got))
-    for key in payload.keys() - wanted.keys():
-        yield Difference(f"{where} {key}", "absent", show(payload[key]))
+    for key in sorted(payload.keys() - wanted.keys()):
+        scene.key = key
+        if not _met(seen.automatic.get(key, Tag("absent")), payload[key], scene):
+            yield Difference(f"{where} {key}", str(seen.automatic.get(key, "absent")), show(payload[key]))
 
 
 def _met(matcher: Any, got: Any, scene: Scene) -> bool:

@@ -100,6 +100,7 @@ class Play:
             # A clock that stands still leaves no room; a real one may be read a little before or after ours.
             window=(self.began, until) if self.slot.has_clock else (self.began - 5, until + 5),
             baseline=self.slot.baseline,
+            automatic=self.slot.automatic,
             returned=self.returned,
             connections=self.sink.connections,
             prefix=self.prefix,

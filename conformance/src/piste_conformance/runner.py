@@ -75,7 +75,8 @@ class Run:
 
     def slot(self) -> Slot:
         """A new place for a driver of this tracker."""
-        return Slot(self.tracker.argv, self.tracker.cwd, self._listen, self.tracker.baseline)
+        tracker = self.tracker
+        return Slot(tracker.argv, tracker.cwd, self._listen, baseline=tracker.baseline, automatic=tracker.automatic)
 
     async def _work(self) -> None:
         slot = self.slot()

@@ -22,6 +22,7 @@ class Slot:
     cwd: Path | None = None
     listen: Listen | None = None
     baseline: dict[str, Any] = field(default_factory=dict)
+    automatic: dict[str, Any] = field(default_factory=dict)
     driver: Driver | None = None
     now: int = FIRST_MOMENT
     transcript: deque[str] = field(default_factory=lambda: deque(maxlen=400))

@@ -22,7 +22,8 @@ class TrackerError(Exception):
 class Tracker:
     """One tracker under test. `skips`, `known_failing` and `unsteady` map a glob of case or variant names to why.
 
-    What is known to fail must fail. What is unsteady is a race in the tracker: it may fail and may pass.
+    What is known to fail must fail. What is unsteady is a race in the tracker: it may fail and may pass. `baseline` are
+    keys that every event of it carries; `automatic` those that it may add unasked, each with what the value must match.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Tracker:
     known_failing: dict[str, str] = field(default_factory=dict)
     unsteady: dict[str, str] = field(default_factory=dict)
     baseline: dict[str, Any] = field(default_factory=dict)
+    automatic: dict[str, Any] = field(default_factory=dict)
 
     def skip_reason(self, variant: str, case: str) -> str | None:
         return _reason(self.skips, variant, case)
@@ -100,6 +102,7 @@ def read_tracker(path: Path, base: Path | None = None) -> Tracker:
         known_failing=document.get("known_failing") or {},
         unsteady=document.get("unsteady") or {},
         baseline=document.get("baseline") or {},
+        automatic=document.get("automatic") or {},
     )
 
 

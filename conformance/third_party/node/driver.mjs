@@ -11,6 +11,7 @@ import {
   newTracker,
   version,
 } from "@snowplow/node-tracker";
+import { value } from "./values.mjs";
 
 const CAPABILITIES = [
   ..."page_view page_ping structured self_describing screen_view transaction transaction_item"
@@ -30,35 +31,6 @@ const CAPABILITIES = [
 
 /** The tracker, with what the driver must know to answer `flush`: the core's own store of events. */
 const trackers = new Map();
-
-/** The value that a member of a request means: tags read. */
-function value(message) {
-  if (Array.isArray(message)) return message.map(value);
-  if (message === null || typeof message !== "object") return message;
-  const [[tag, text]] = Object.entries(message);
-  switch (tag) {
-    case "$json":
-      return JSON.parse(text);
-    case "$number":
-      return Number.isSafeInteger(Number(text)) || !/^-?\d+$/.test(text) ? Number(text) : unsupported("big integers");
-    case "$utf16":
-      return String.fromCharCode(...(text.match(/.{4}/g) ?? []).map((unit) => parseInt(unit, 16)));
-    case "$datetime":
-      return new Date(text);
-    case "$odd":
-      if (text === "function") return () => 0;
-      const cycle = {};
-      cycle.self = cycle;
-      return cycle;
-    case "$decimal":
-      return unsupported("decimals");
-  }
-  return Object.fromEntries(Object.entries(message).map(([key, member]) => [key, value(member)]));
-}
-
-function unsupported(what) {
-  throw Object.assign(new Error(`the language has no ${what}`), { kind: "unsupported" });
-}
 
 const BUILD = {
   page_view: (a) => buildPageView({ pageUrl: a.page_url, pageTitle: a.page_title, referrer: a.referrer }),

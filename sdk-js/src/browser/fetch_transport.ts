@@ -1,23 +1,26 @@
 /** Sends by fetch, in a way that outlives the page where the browser's budget for that allows. */
-import { Wire } from "../protocol.js";
-import type { Request, Transport } from "../core/emitter.js";
+import type { Transport } from "../core/emitter.js";
+import { fetchRequest } from "../core/fetch.js";
+import { byteLength } from "../core/values.js";
 
-/** Characters of a body up to which `keepalive` is asked for: browsers allow 64 KB in all. */
-const KEEPALIVE = 20000;
+/** Bytes that requests which outlive the page may still take: browsers allow 64 KB for all trackers of a page. */
+let room = 60000;
 
-export function fetchTransport(credentials: boolean, timeout: number, isAnonymous: () => boolean): Transport {
-  return async ({ url, body }: Request) => {
-    const answer = await fetch(url, {
-      method: body ? "POST" : "GET",
-      headers: {
-        ...(body && { "Content-Type": Wire.CONTENT_TYPE }),
-        ...(isAnonymous() && { [Wire.ANONYMOUS_HEADER]: "*" }),
-      },
-      body: body ?? null,
-      credentials: credentials ? "include" : "omit",
-      keepalive: !body || body.length < KEEPALIVE,
-      signal: AbortSignal.timeout?.(timeout) ?? null,
+export const keepaliveRoom = (): number => room;
+
+export function fetchTransport(
+  withCredentials: boolean,
+  timeout: number,
+  isAnonymous: () => boolean | undefined,
+): Transport {
+  const credentials = withCredentials ? "include" : "omit";
+  return (request) => {
+    let bytes = byteLength(request.body ?? request.url);
+    const keepalive = bytes <= room;
+    if (!keepalive) bytes = 0;
+    room -= bytes;
+    return fetchRequest(request, timeout, isAnonymous(), { credentials, keepalive }).finally(() => {
+      room += bytes;
     });
-    return { status: answer.status, retryAfter: answer.headers.get("Retry-After") };
   };
 }

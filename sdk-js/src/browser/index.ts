@@ -1,70 +1,43 @@
 /** The tracker for pages: functions that speak to every tracker of the page, or to those that are named last. */
-import {
-  buildPageView,
-  buildSelfDescribingEvent,
-  buildStructEvent,
-  type Page,
-  type SelfDescribing,
-  type StructEvent,
-} from "../core/events.js";
 import type { FlushResult } from "../core/emitter.js";
-import { newId, type GlobalEntity, type Plugin, type TrackOptions } from "../core/tracker.js";
-import { each, register } from "./registry.js";
-import {
-  createBrowserTracker,
-  type Anonymous,
-  type BrowserOptions,
-  type BrowserTracker,
-  type Consent,
-} from "./tracker.js";
+import { buildStructEvent, type StructEvent } from "../core/events.js";
+import type { Plugin } from "../core/tracker.js";
+import { each, trackers as all } from "./registry.js";
+import { track, type Common } from "./self_describing.js";
+import { createBrowserTracker, type Anonymous, type BrowserOptions, type BrowserTracker } from "./tracker.js";
 
-export { enableActivityTracking } from "./activity.js";
-export { enableSinglePageViews } from "./single_page.js";
+export { disableActivityTracking, enableActivityTracking, updatePageActivity } from "./activity.js";
+export { disableActivityTrackingCallback, enableActivityTrackingCallback } from "./activity_callback.js";
+export { setConsent } from "./consent.js";
+export { setCookiePath, setVisitorCookieTimeout } from "./cookie_settings.js";
+export { crossDomainLinker, disableCrossDomainLinker, useExtendedCrossDomainLinker } from "./cross_domain.js";
+export { addGlobalContexts, clearGlobalContexts, removeGlobalContexts } from "./global_contexts.js";
+export { getDomainSessionId, getDomainSessionIndex, getDomainUserId, getPageViewId } from "./information.js";
+export { setOptOutCookie } from "./opt_out.js";
+export * from "./page_settings.js";
+export { trackPageView } from "./page_view.js";
+export { trackSelfDescribingEvent } from "./self_describing.js";
+export { disableSinglePageViews, enableSinglePageViews } from "./single_page.js";
+export { setUserId, setUserIdFromCookie, setUserIdFromLocation, setUserIdFromReferrer } from "./user_id.js";
+export { clearUserData, newSession } from "./visitor.js";
 export { VERSION as version } from "../version.js";
+export type { ActivityOptions, Offsets } from "./activity.js";
+export type { Activity } from "./activity_callback.js";
+export type { CrossDomainAttributes } from "./cross_domain.js";
+export type { ContextEvent, ContextFilter, ContextPrimitive, GlobalContext, RuleSet } from "./global_contexts.js";
+export type { Common } from "./self_describing.js";
 export type { BrowserOptions, BrowserTracker, Anonymous, Consent } from "./tracker.js";
 export type { Page, SelfDescribing, StructEvent } from "../core/events.js";
-export type { FlushResult } from "../core/emitter.js";
-export type { GlobalEntity, Plugin } from "../core/tracker.js";
-
-/** What every event may carry besides its own fields. */
-export interface Common {
-  context?: readonly SelfDescribing[] | null;
-  timestamp?: number | Date | null;
-}
+export type { FlushResult, Payload } from "../core/emitter.js";
+export type { Plugin } from "../core/tracker.js";
 
 /** Makes a tracker under a name; a second call with the name returns the first one. On a server it does nothing. */
 export function newTracker(id: string, endpoint: string, options: BrowserOptions = {}): BrowserTracker | undefined {
-  if (typeof document != "undefined") return register(id, () => createBrowserTracker(id, endpoint, options));
-}
-
-const more = ({ context, timestamp }: Common): TrackOptions => ({
-  entities: context ?? [],
-  timestamp: timestamp ?? null,
-});
-
-/** A page view: a new page-view id, and in a single-page app the address before as the referrer. */
-export function trackPageView(event: { title?: string } & Common = {}, trackers?: string[]): void {
-  each(trackers, (tracker) => {
-    const pageUrl = tracker.customUrl_ ?? location.href;
-    if (tracker.viewed_) tracker.pageViewId_ = newId();
-    if (tracker.lastUrl_ && tracker.lastUrl_ != pageUrl) tracker.customReferrer_ = tracker.lastUrl_;
-    tracker.lastUrl_ = pageUrl;
-    tracker.viewed_ = true;
-    const page: Page = {
-      pageUrl,
-      pageTitle: event.title ?? tracker.customTitle_ ?? document.title,
-      referrer: tracker.customReferrer_ ?? document.referrer,
-    };
-    tracker.track_(buildPageView(page), more(event));
-  });
+  if (typeof document != "undefined") return (all[id] ??= createBrowserTracker(id, endpoint, options));
 }
 
 export function trackStructEvent(event: StructEvent & Common, trackers?: string[]): void {
-  each(trackers, (tracker) => tracker.track_(buildStructEvent(event), more(event)));
-}
-
-export function trackSelfDescribingEvent(event: { event: SelfDescribing } & Common, trackers?: string[]): void {
-  each(trackers, (tracker) => tracker.track_(buildSelfDescribingEvent(event), more(event)));
+  track(buildStructEvent, event, trackers);
 }
 
 /** Sends what waits; resolves when all of it is sent or dropped, or the time (milliseconds) is up. */
@@ -79,40 +52,8 @@ export async function flush(timeout?: number, trackers?: string[]): Promise<Flus
 
 export const flushBuffer = (_options?: object, trackers?: string[]): void => void flush(undefined, trackers);
 
-export function setUserId(userId?: string | null, trackers?: string[]): void {
-  each(trackers, (tracker) => tracker.core.setSubject({ userId: userId ?? null }));
-}
-
-export function setCustomUrl(url: string, trackers?: string[]): void {
-  each(trackers, (tracker) => (tracker.customUrl_ = new URL(url, location.href).href));
-}
-
-export function setDocumentTitle(title: string, trackers?: string[]): void {
-  each(trackers, (tracker) => (tracker.customTitle_ = title));
-}
-
-export function setReferrerUrl(url: string, trackers?: string[]): void {
-  each(trackers, (tracker) => (tracker.customReferrer_ = url));
-}
-
-export function addGlobalContexts(contexts: GlobalEntity[], trackers?: string[]): void {
-  each(trackers, (tracker) => tracker.core.addGlobalEntities(...contexts));
-}
-
-export function removeGlobalContexts(contexts: GlobalEntity[], trackers?: string[]): void {
-  each(trackers, (tracker) => tracker.core.removeGlobalEntities(...contexts));
-}
-
 export function addPlugin({ plugin }: { plugin: Plugin }, trackers?: string[]): void {
   each(trackers, (tracker) => tracker.core.addPlugin(plugin));
-}
-
-export function newSession(trackers?: string[]): void {
-  each(trackers, (tracker) => tracker.identity_.newSession());
-}
-
-export function clearUserData(trackers?: string[]): void {
-  each(trackers, (tracker) => tracker.identity_.clear());
 }
 
 export function enableAnonymousTracking(event: { options?: Anonymous } = {}, trackers?: string[]): void {
@@ -121,9 +62,4 @@ export function enableAnonymousTracking(event: { options?: Anonymous } = {}, tra
 
 export function disableAnonymousTracking(_event?: object, trackers?: string[]): void {
   each(trackers, (tracker) => (tracker.anonymous_ = false));
-}
-
-/** "granted" sends what was held, with its own times; "denied" empties it and forgets the visitor. */
-export function setConsent(consent: Consent, trackers?: string[]): void {
-  each(trackers, (tracker) => tracker.setConsent_(consent));
 }

@@ -2,73 +2,76 @@
 import { Key } from "../protocol.js";
 import type { Payload, Store } from "../core/emitter.js";
 import { newId } from "../core/tracker.js";
+import { attempt } from "../core/values.js";
 import { readStorage, writeStorage } from "./storage.js";
 
 export interface LocalStore extends Store {
-  adopt(restore: (payload: Payload) => void): void;
-  leave(): void;
+  /** Takes over the events of pages that are gone. */
+  adopt_(put: (payload: Payload) => void): void;
+  /** Lets other pages have the events; those in flight only after a while, in which their answer may still come. */
+  leave_(flying: Payload[]): void;
   /** Takes the lock again, for a page that returns from the back/forward cache. */
-  comeBack(): void;
-  has(payload: Payload): boolean;
+  comeBack_(): void;
+  has_(payload: Payload): boolean;
+  /** The keys of the events of all pages. */
+  keys_(): string[];
 }
 
 /**
  * Each page owns the keys that begin with `prefix` and its own id, and holds a Web Lock of that name while it lives.
  * Events of a page whose lock is free are orphans: the page that gets the lock takes them over, and no other can.
+ * A value is the payload's JSON, after the time until which nobody may take it over, if there is one.
  */
-export function localStore(prefix: string): LocalStore {
+export function localStore(prefix: string, patience: number): LocalStore {
   const own = prefix + newId() + ".";
-  const keyOf = (payload: Payload): string => own + payload[Key.EVENT_ID];
+  const { locks } = navigator;
+  const rows = new Map<Payload, string>(); // their keys; none for those that storage refused
+  let count = 1e9; // so that keys are in the order of their events when they are sorted
   let release: (() => void) | undefined;
 
-  const hold = (): void =>
-    void navigator.locks?.request(own, () => new Promise<void>((resolve) => (release = resolve))).catch(() => {});
-  hold();
-  const unsaved = new Set<Payload>(); // those that storage refused
+  /** The stored keys that begin so; none where storage is blocked. */
+  const keys = (start: string): string[] =>
+    (attempt(() => Object.keys(localStorage)) ?? []).filter((key) => key.startsWith(start));
 
-  const store = {
-    /** A page that holds a lock cannot go into the back/forward cache. */
-    leave: () => release?.(),
-    comeBack: hold,
-    has: (payload: Payload) => unsaved.has(payload) || !!readStorage(keyOf(payload)),
-    load: () => [],
-    add(payload: Payload): void {
-      if (!writeStorage(keyOf(payload), JSON.stringify(payload))) unsaved.add(payload);
+  const store: LocalStore = {
+    leave_(flying) {
+      for (const payload of flying) {
+        const key = rows.get(payload);
+        if (key) writeStorage(key, Date.now() + patience + JSON.stringify(payload));
+      }
+      release?.(); // a page that holds a lock cannot go into the back/forward cache
     },
-    remove: (payloads: Payload[]) =>
-      payloads.forEach((payload) => unsaved.delete(payload) || writeStorage(keyOf(payload))),
-    adopt(restore: (payload: Payload) => void): void {
-      const orphans = (owner: string): void => {
-        const found: Payload[] = [];
-        for (const key of Object.keys(localStorage))
-          if (key.startsWith(owner)) {
-            try {
-              found.push(JSON.parse(localStorage[key]));
-            } catch {
-              // Somebody else's text under our key.
-            }
-            writeStorage(key);
-          }
-        found.sort((one, other) => +one[Key.CREATED_TSTAMP]! - +other[Key.CREATED_TSTAMP]!);
-        for (const payload of found) {
-          store.add(payload);
-          restore(payload);
-        }
-      };
-      try {
-        const owners = new Set(
-          Object.keys(localStorage)
-            .filter((key) => key.startsWith(prefix) && !key.startsWith(own))
-            .map((key) => key.slice(0, own.length)),
-        );
-        for (const owner of owners)
-          if (navigator.locks)
-            navigator.locks.request(owner, { ifAvailable: true }, (lock) => lock && orphans(owner)).catch(() => {});
-          else orphans(owner);
-      } catch {
-        // Storage is blocked: the queue lives in memory.
+    comeBack_: () =>
+      void locks?.request(own, () => new Promise<void>((resolve) => (release = resolve))).catch(() => {}),
+    has_: (payload) => !rows.has(payload) || !!readStorage(rows.get(payload)!),
+    add_(payload, text) {
+      const key = own + ++count;
+      if (writeStorage(key, text)) rows.set(payload, key);
+    },
+    remove_(payloads) {
+      for (const payload of payloads) {
+        const key = rows.get(payload);
+        rows.delete(payload);
+        if (key) writeStorage(key);
       }
     },
+    keys_: () => keys(prefix),
+    adopt_(put) {
+      const takeOver = (owner: string): void => {
+        for (const key of keys(owner).sort()) {
+          const row = readStorage(key)!;
+          if (parseInt(row) > Date.now()) continue;
+          writeStorage(key);
+          const payload = attempt(() => JSON.parse(row.slice(row.indexOf("{"))));
+          if (payload?.[Key.EVENT_ID]) put(payload); // the others are somebody else's texts under our key
+        }
+      };
+      for (const owner of new Set(store.keys_().map((key) => key.slice(0, own.length))))
+        if (owner == own) continue;
+        else if (locks) locks.request(owner, { ifAvailable: true }, (lock) => lock && takeOver(owner)).catch(() => {});
+        else takeOver(owner);
+    },
   };
+  store.comeBack_();
   return store;
 }

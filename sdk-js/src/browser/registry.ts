@@ -1,14 +1,10 @@
 /** The trackers of this page, by name. */
 import type { BrowserTracker } from "./tracker.js";
 
-const trackers = new Map<string, BrowserTracker>();
-
-export function register(id: string, create: () => BrowserTracker): BrowserTracker {
-  if (!trackers.has(id)) trackers.set(id, create());
-  return trackers.get(id)!;
-}
+/** Without a prototype, so that a tracker may be called "constructor", too. */
+export const trackers: { [id: string]: BrowserTracker } = Object.create(null);
 
 /** Calls for each tracker that is named, or for all. */
 export function each(ids: string[] | undefined, action: (tracker: BrowserTracker) => unknown): void {
-  for (const tracker of trackers.values()) if (!ids || ids.includes(tracker.id)) action(tracker);
+  for (const tracker of Object.values(trackers)) if (!ids || ids.includes(tracker.id)) action(tracker);
 }

@@ -1,31 +1,23 @@
 /** localStorage and cookies, each of which a browser may refuse. */
+import { attempt } from "../core/values.js";
 
 /** The text under a key, or undefined. */
-export function readStorage(key: string): string | undefined {
-  try {
-    return localStorage.getItem(key) ?? undefined;
-  } catch {
-    return;
-  }
-}
+export const readStorage = (key: string): string | undefined => attempt(() => localStorage[key]);
 
-/** Writes a text, or removes the key; returns whether it was kept. */
-export function writeStorage(key: string, value?: string): boolean {
-  try {
-    if (value === undefined) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
+/** Writes a text, or removes the key where there is none; returns whether it was kept. */
+export const writeStorage = (key: string, value?: string): boolean | undefined =>
+  attempt(() => {
+    if (value) localStorage[key] = value;
+    else delete localStorage[key];
     return true;
-  } catch {
-    return false;
-  }
-}
+  });
 
+/** A cookie's value as it stands. */
+export const rawCookie = (name: string): string | undefined =>
+  ("; " + document.cookie).split(`; ${name}=`)[1]?.split(";")[0];
+
+/** A cookie's text, or undefined; what somebody has encoded badly is taken as it stands. */
 export function readCookie(name: string): string | undefined {
-  const found = document.cookie.split("; ").find((pair) => pair.startsWith(name + "="));
-  return found && decodeURIComponent(found.slice(name.length + 1));
-}
-
-/** Writes a cookie that lives so many seconds; none removes it. */
-export function writeCookie(name: string, value: string, seconds: number, attributes: string): void {
-  document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=${seconds}${attributes}`;
+  const value = rawCookie(name);
+  return attempt(() => value && decodeURIComponent(value)) ?? value;
 }

@@ -1,4 +1,5 @@
 /** The emitter: batches, retries and splits. It does no I/O itself: transport, clock and store are given to it. */
+import { attempt, byteLength, refuse } from "./values.js";
 import { DROP_STATUSES, Key, Limit, SPLIT_STATUSES, Wire, type DropReason, type QueuePolicy } from "../protocol.js";
 
 /** One event on its way: every value a text, under wire keys. */
@@ -28,10 +29,9 @@ export interface Clock {
 
 /** Keeps the queue beyond the page or the process. Errors are the store's own affair: it never throws. */
 export interface Store {
-  /** Payloads of an earlier life, oldest first. */
-  load(): Payload[];
-  add(payload: Payload): void;
-  remove(payloads: Payload[]): void;
+  /** Keeps a payload, whose JSON is `text`. */
+  add_(payload: Payload, text: string): void;
+  remove_(payloads: Payload[]): void;
 }
 
 export interface Counters {
@@ -47,9 +47,21 @@ export interface FlushResult {
   pending: number;
 }
 
-export interface EmitterOptions {
+export interface EmitterOptions extends QueueOptions {
   endpoint: string;
-  method?: "get" | "post";
+  method?: "get" | "post" | undefined;
+  /** Path of POST instead of the usual one. */
+  customPath?: string | undefined;
+}
+
+/** The emitter's options under the names that they have in a page. */
+export interface PageOptions extends QueueOptions {
+  eventMethod?: "get" | "post" | undefined;
+  /** Path of POST instead of the usual one. */
+  postPath?: string | undefined;
+}
+
+export interface QueueOptions {
   /** Events a request at most. */
   batchSize?: number;
   /** Milliseconds that a batch which is not full may wait. */
@@ -60,38 +72,33 @@ export interface EmitterOptions {
   queuePolicy?: QueuePolicy;
   /** Milliseconds before the first repetition, and at most before any; `maxAttempts` has no bound by default. */
   retry?: { initialMs?: number; maxMs?: number; maxAttempts?: number };
-  /** Path of POST instead of the usual one. */
-  customPath?: string;
   onDrop?: (events: Payload[], reason: DropReason) => void;
 }
 
 interface Entry {
   payload_: Payload;
+  /** The payload's JSON without its last brace. */
   text_: string;
-  bytes_: number;
-  sequence_: number;
   attempts_: number;
-  /** Events a request at most, after a 413. */
-  limit_: number;
-  since_: number;
+  isFlying_?: boolean;
+  /** A flush waits for it, so that it does not linger. */
+  isUrgent_?: boolean;
 }
 
 export interface Emitter {
-  put(payload: Payload): void;
-  flush(timeout?: number): Promise<FlushResult>;
-  close(timeout?: number): Promise<FlushResult>;
-  counters(): Counters & { pending: number };
-  /** Queues a payload that the store holds already. */
-  restore(payload: Payload): void;
+  put_(payload: Payload): void;
+  /** Sends what waits. With `last`, no request begins after it, and without a store what is left is dropped. */
+  flush_(timeout?: number, last?: boolean): Promise<FlushResult>;
+  counters_(): Counters & { pending: number };
   /**
-   * For a page that is going away: gives all that waits to `beacon`, in whole batches, until it refuses one, and forgets
-   * that and what is in flight. Does nothing while the collector fails: the store keeps the events for the next page.
+   * For a page that is going away: sends what waits, in whole batches that do not wait for one another, as far as there
+   * is room for their bytes. Sends nothing during a pause or while the collector fails. Returns what is in flight then.
    */
-  handOver(beacon: (request: Request) => boolean): void;
-  /** Forgets the events that the store has no longer, since another page took them over. */
-  keep(has: (payload: Payload) => boolean): void;
-  /** Has a waiting retry happen now. */
-  wake(): void;
+  handOver_(room: () => number): Payload[];
+  /** Keeps those events that `has` knows. The others count as dropped for the reason; without one, another page has them. */
+  keep_(has: (payload: Payload) => boolean, reason?: DropReason): void;
+  /** Begins no request for so many milliseconds; with 0, a waiting retry happens now. */
+  pause_(ms: number): void;
 }
 
 const STAMP_BYTES = 24;
@@ -99,222 +106,177 @@ const ENVELOPE_BYTES = Wire.PAYLOAD_DATA.length + 24;
 
 /** The address for requests: scheme, port and path prefix of the endpoint are kept. TypeError if it is none. */
 export function collectorUrl(endpoint: string, path: string): string {
-  const full = /^https?:\/\//i.test(endpoint) ? endpoint : "https://" + endpoint;
-  try {
-    if (!endpoint) throw 0;
-    new URL(full);
-  } catch {
-    throw new TypeError("endpoint must be an address such as https://collector.example.com");
-  }
-  return full.replace(/\/+$/, "") + "/" + path.replace(/^\/+/, "");
+  const full = endpoint.replace(/^(?!https?:\/\/)/i, "https://");
+  if (!attempt(() => new URL(full))) refuse("endpoint", "must be a URL");
+  return full.replace(/\/*$/, "/") + path.replace(/^\/+/, "");
 }
 
-export function createEmitter(options: EmitterOptions, transport: Transport, clock: Clock, store?: Store): Emitter {
-  const get = options.method == "get";
-  const url = collectorUrl(options.endpoint, get ? Wire.PIXEL : (options.customPath ?? Wire.TP2));
-  const batchSize = get ? 1 : (options.batchSize ?? 10);
-  const byteLimit = options.byteLimit ?? Limit.POST;
-  const { initialMs = 1000, maxMs = 60000, maxAttempts = Infinity } = options.retry ?? {};
-  const encoder = new TextEncoder();
+export function createEmitter(
+  endpoint: string,
+  options: PageOptions,
+  transport: Transport,
+  clock: Clock,
+  store?: Store,
+): Emitter {
+  const { byteLimit = Limit.POST, linger = 0, queueCapacity = 10000, queuePolicy, retry = {}, onDrop } = options;
+  const { initialMs = 1000, maxMs = 60000, maxAttempts = Infinity } = retry;
+  const isGet = options.eventMethod == "get";
+  const url = collectorUrl(endpoint, isGet ? Wire.PIXEL : (options.postPath ?? Wire.TP2));
+  const batchSize = isGet ? 1 : (options.batchSize ?? 10);
   const counters: Counters = { queued: 0, sent: 0, retried: 0, dropped: {} };
-  let queue: Entry[] = [];
-  let sequence = 0;
-  let flushTo = 0; // entries up to this sequence number do not linger
-  let flying = 0; // the first so many entries are in a request
+  const waiters = new Set<() => void>();
+  const queue: Entry[] = [];
+  let limit = batchSize; // events a request at most, less after a 413
+  let bytes = 0; // of the batch that was made last
+  let lost = 0; // entries that were dropped
   let failures = 0;
-  let retryAt = 0;
+  let notBefore = 0; // when the next request may begin
   let timer: unknown;
-  let closed = false;
-  let waiters: (() => void)[] = [];
+  let isDue = false; // a tick follows this turn
+  let isClosed = false;
 
-  function enqueue(payload: Payload): void {
-    const text = JSON.stringify(payload).slice(0, -1);
-    queue.push({
-      payload_: payload,
-      text_: text,
-      bytes_: encoder.encode(text).length + STAMP_BYTES,
-      sequence_: ++sequence,
-      attempts_: 0,
-      limit_: batchSize,
-      since_: clock.now(),
-    });
-    counters.queued++;
+  const isFlying = (entry: Entry): boolean | undefined => entry.isFlying_;
+  const payloadOf = (entry: Entry): Payload => entry.payload_;
+  const created = ({ payload_ }: Entry): number => +(payload_[Key.CREATED_TSTAMP] ?? 0);
+
+  /** Takes entries out of the queue, and the answer to a request that they are in does not matter any more. */
+  function take(entries: Entry[]): Payload[] {
+    for (const entry of entries) queue.splice(queue.indexOf(entry), 1);
+    const payloads = entries.map(payloadOf);
+    store?.remove_(payloads);
+    return payloads;
   }
 
-  function settled(entries: Entry[], reason?: DropReason): void {
-    if (!entries.length) return;
-    const payloads = entries.map((entry) => entry.payload_);
-    store?.remove(payloads);
-    if (!reason) counters.sent += entries.length;
-    else {
-      counters.dropped[reason] = (counters.dropped[reason] ?? 0) + entries.length;
-      try {
-        options.onDrop?.(payloads, reason);
-      } catch {
-        // A callback that fails is its owner's affair.
-      }
-    }
+  function drop(entries: Entry[], reason: DropReason): void {
+    const payloads = take(entries);
+    if (!payloads[0]) return;
+    counters.dropped[reason] = (counters.dropped[reason] ?? 0) + payloads.length;
+    lost += payloads.length;
+    attempt(() => onDrop?.(payloads, reason)); // a callback that fails is its owner's affair
   }
 
-  /** How many entries from `start` go into one request. */
-  function batchLength(start: number): number {
-    let bytes = ENVELOPE_BYTES;
-    let count = 0;
-    let limit = batchSize;
-    for (const entry of queue.slice(start, start + batchSize)) {
-      bytes += entry.bytes_;
-      limit = Math.min(limit, entry.limit_);
-      if (count >= limit || (count && bytes > byteLimit)) break;
-      count++;
+  /** The first of the waiting entries, as many as one request may hold. */
+  function nextBatch(): Entry[] {
+    const batch: Entry[] = [];
+    bytes = ENVELOPE_BYTES;
+    for (const entry of queue) {
+      if (entry.isFlying_) continue;
+      const more = byteLength(entry.text_) + STAMP_BYTES;
+      if (isClosed || batch.length >= limit || (batch[0] && bytes + more > byteLimit)) break;
+      bytes += more;
+      batch.push(entry);
     }
-    return count;
+    return batch;
   }
 
   function request(entries: Entry[]): Request {
-    const now = clock.now();
     // Never before the time of any event of the request, though the machine's clock was set back meanwhile.
-    const stamp =
-      "" + entries.reduce((latest, entry) => Math.max(latest, +(entry.payload_[Key.CREATED_TSTAMP] ?? 0)), now);
-    if (get) {
-      const pairs = { ...entries[0]!.payload_, [Key.SENT_TSTAMP]: stamp };
-      return { url: url + "?" + `${new URLSearchParams(pairs)}`.replace(/\*/g, "%2A") };
-    }
+    const stamp = "" + Math.max(clock.now(), ...entries.map(created));
+    const pairs = { ...entries[0]!.payload_, [Key.SENT_TSTAMP]: stamp };
+    if (isGet) return { url: `${url}?${new URLSearchParams(pairs)}`.replace(/\*/g, "%2A") };
     const items = entries.map((entry) => `${entry.text_},"${Key.SENT_TSTAMP}":"${stamp}"}`);
     return { url, body: `{"schema":"${Wire.PAYLOAD_DATA}","data":[${items}]}` };
   }
 
-  function tick(): void {
+  function tickAfter(ms: number): void {
     clock.cancel(timer);
-    if (flying) return;
-    if (!queue.length || closed) {
-      for (const waiter of waiters.splice(0)) waiter();
-      return;
-    }
-    const first = queue[0]!;
-    if (flushTo < first.sequence_) for (const waiter of waiters.splice(0)) waiter();
-    const length = batchLength(0);
-    const full = length < queue.length || length >= batchSize || first.sequence_ <= flushTo;
-    const due = Math.max(retryAt, full ? 0 : first.since_ + (options.linger ?? 0));
-    const wait = due - clock.now();
-    if (wait > 0) timer = clock.after(wait, tick);
-    else send(length);
+    timer = clock.after(ms, tick);
   }
 
-  function send(length: number): void {
-    flying = length;
-    const batch = queue.slice(0, length);
-    for (const entry of batch) if (entry.attempts_++) counters.retried++;
+  function tick(): void {
+    isDue = false;
+    if (queue.some(isFlying)) return;
+    const batch = nextBatch();
+    const first = batch[0];
+    if (!first?.isUrgent_) for (const waiter of waiters) waiter();
+    if (!first) return;
+    const now = clock.now();
+    const since = created(first);
+    const isFull = batch.length < queue.length || batch.length >= batchSize || first.isUrgent_;
+    const wait = Math.max(notBefore, isFull || since > now ? 0 : since + linger) - now;
+    if (wait > 0) tickAfter(wait);
+    else send(batch);
+  }
+
+  function send(batch: Entry[]): void {
+    for (const entry of batch) {
+      entry.isFlying_ = true;
+      if (entry.attempts_++) counters.retried++;
+    }
     transport(request(batch)).then(
       (answer) => settle(batch, answer),
       () => settle(batch, { status: 0 }),
     );
   }
 
-  function settle(batch: Entry[], { status, retryAfter }: Answer): void {
-    if (closed || queue[0] != batch[0]) return; // closed, or handed over
-    flying = 0;
-    const sent = status >= 200 && status < 300;
-    const drop: DropReason | undefined = DROP_STATUSES.includes(status)
-      ? "refused"
-      : SPLIT_STATUSES.includes(status) && batch.length < 2
-        ? "oversize"
-        : undefined;
-    if (sent || drop) {
-      queue = queue.slice(batch.length);
-      failures = retryAt = 0;
-      settled(batch, drop);
-    } else if (SPLIT_STATUSES.includes(status)) {
-      for (const entry of batch) entry.limit_ = Math.ceil(batch.length / 2);
+  function settle(sent: Entry[], { status, retryAfter }: Answer): void {
+    const batch = sent.filter((entry) => queue.includes(entry)); // those that were not dropped meanwhile
+    const isSplit = SPLIT_STATUSES.includes(status);
+    for (const entry of batch) entry.isFlying_ = false;
+    if (isSplit && sent[1]) limit = Math.ceil(sent.length / 2);
+    else if (isSplit || DROP_STATUSES.includes(status) || (status >= 200 && status < 300)) {
+      limit = batchSize;
+      if (failures) failures = notBefore = 0;
+      if (status < 300) counters.sent += take(batch).length;
+      else drop(batch, isSplit ? "oversize" : "refused");
     } else {
-      const asked = Number(retryAfter || 0);
-      const wish = isNaN(asked) ? Date.parse(retryAfter!) - clock.now() || 0 : asked * 1000;
+      const seconds = retryAfter as unknown as number;
+      const wish = seconds * 1000 || Date.parse(retryAfter!) - clock.now() || 0;
       const delay = Math.min(initialMs * 2 ** failures++, maxMs);
-      retryAt = clock.now() + Math.ceil(Math.max(delay * (1 - Math.random() / 2), Math.min(wish, 864e5)));
-      const expired = batch.filter((entry) => entry.attempts_ >= maxAttempts);
-      if (expired.length) {
-        queue = queue.filter((entry) => !expired.includes(entry));
-        settled(expired, "expired");
-      }
+      notBefore = clock.now() + Math.ceil(Math.max(delay * (1 - Math.random() / 2), Math.min(wish, 864e5)));
+      drop(
+        batch.filter((entry) => entry.attempts_ >= maxAttempts),
+        "expired",
+      );
     }
     tick();
   }
 
-  for (const payload of store?.load() ?? []) enqueue(payload);
-  flushTo = sequence;
-  if (sequence) timer = clock.after(0, tick);
-
-  const emitter: Emitter = {
-    put(payload) {
-      enqueue(payload);
-      store?.add(payload);
-      if (queue.length > (options.queueCapacity ?? 10000)) {
-        const oldest = options.queuePolicy != "drop_newest" && flying < queue.length;
-        settled(queue.splice(oldest ? flying : -1, 1), "overflow");
-      }
-      if (!options.linger) {
-        // Events of one turn share a request.
-        if (!flying) {
-          clock.cancel(timer);
-          timer = clock.after(Math.max(0, retryAt - clock.now()), tick);
-        }
-      } else tick();
+  return {
+    put_(payload) {
+      const text = JSON.stringify(payload);
+      queue.push({ payload_: payload, text_: text.slice(0, -1), attempts_: 0 });
+      counters.queued++;
+      store?.add_(payload, text);
+      if (queue.length > queueCapacity)
+        drop([queuePolicy == "drop_newest" ? queue.at(-1)! : queue.find((entry) => !entry.isFlying_)!], "overflow");
+      // Events of one turn share a request, and no track call pays for one.
+      if (!isDue) tickAfter(0);
+      isDue = true;
     },
-    flush(timeout = 10000) {
-      const before = { ...counters, failed_: failed() };
-      flushTo = sequence;
+    flush_(timeout = 10000, last) {
+      const { sent } = counters;
+      const failed = lost;
+      for (const entry of queue) entry.isUrgent_ = true;
       return new Promise((resolve) => {
         const done = (): void => {
           clock.cancel(bound);
-          waiters = waiters.filter((waiter) => waiter != done);
-          resolve({
-            sent: counters.sent - before.sent,
-            failed: failed() - before.failed_,
-            pending: queue.length,
-          });
+          waiters.delete(done);
+          if (last) {
+            isClosed = true;
+            if (!store) drop([...queue], "shutdown");
+          }
+          resolve({ sent: counters.sent - sent, failed: lost - failed, pending: queue.length });
         };
         const bound = timeout > 0 && clock.after(timeout, done);
-        waiters.push(done);
+        waiters.add(done);
         tick();
         if (!bound) done();
       });
     },
-    async close(timeout) {
-      const result = await emitter.flush(timeout);
-      if (closed) return result;
-      closed = true;
-      clock.cancel(timer);
-      if (!store) {
-        const left = queue.splice(0);
-        settled(left, "shutdown");
-        result.failed += left.length;
-        result.pending = 0;
-      }
-      return result;
+    counters_: () => ({ ...counters, dropped: { ...counters.dropped }, pending: queue.length }),
+    handOver_(room) {
+      for (let batch; clock.now() >= notBefore && (batch = nextBatch())[0] && bytes <= room(); ) send(batch);
+      return queue.filter(isFlying).map(payloadOf);
     },
-    counters: () => ({ ...counters, dropped: { ...counters.dropped }, pending: queue.length }),
-    restore(payload) {
-      enqueue(payload);
-      tick();
+    keep_(has, reason) {
+      const gone = queue.filter((entry) => !has(entry.payload_));
+      if (reason) drop(gone, reason);
+      else counters.queued -= take(gone).length;
     },
-    handOver(beacon) {
-      if (failures) return;
-      let start = flying;
-      for (let length; (length = batchLength(start)) && beacon(request(queue.slice(start, start + length))); )
-        start += length;
-      flying = 0;
-      settled(queue.splice(0, start));
-    },
-    keep(has) {
-      const kept = queue.filter((entry) => has(entry.payload_));
-      counters.queued -= queue.length - kept.length;
-      queue = kept;
-      flying = 0;
-    },
-    wake() {
-      retryAt = 0;
+    pause_(ms) {
+      notBefore = ms && Math.max(notBefore, clock.now() + ms);
       tick();
     },
   };
-  const failed = (): number => Object.values(counters.dropped).reduce((sum, count) => sum + count, 0);
-  return emitter;
 }

@@ -15,7 +15,7 @@ export interface EventFields {
 
 /** The JSON text of a self-describing JSON. */
 export function selfDescribing(name: string, { schema, data }: SelfDescribing): string {
-  if (!/^iglu:[\w.-]+\/[\w.-]+\/[\w.-]+\/[1-9]\d*(-\d+){2}$/.test(schema))
+  if (!/^iglu:([\w.-]+\/){3}[1-9]\d*(-\d+){2}$/.test(schema))
     refuse(name, "needs a schema such as iglu:com.acme/click/jsonschema/1-0-0");
   return `{"schema":"${schema}","data":${json(name, data)}}`;
 }
@@ -26,17 +26,14 @@ export interface Page {
   referrer?: string;
 }
 
-const page = (event: Page): EventFields => ({
-  [Key.PAGE_URL]: text("pageUrl", event.pageUrl),
+const page = (code: EventCode, event: Page, toText: typeof text): EventFields => ({
+  [Key.EVENT]: code,
+  [Key.PAGE_URL]: toText("pageUrl", event.pageUrl),
   [Key.PAGE_TITLE]: text("pageTitle", event.pageTitle),
   [Key.PAGE_REFERRER]: text("referrer", event.referrer),
 });
 
-export const buildPageView = (event: Page): EventFields => ({
-  [Key.EVENT]: EventCode.PAGE_VIEW,
-  ...page(event),
-  [Key.PAGE_URL]: required("pageUrl", event.pageUrl),
-});
+export const buildPageView = (event: Page): EventFields => page(EventCode.PAGE_VIEW, event, required);
 
 export interface PagePing extends Page {
   minXOffset?: number;
@@ -45,14 +42,19 @@ export interface PagePing extends Page {
   maxYOffset?: number;
 }
 
-export const buildPagePing = (event: PagePing): EventFields => ({
-  [Key.EVENT]: EventCode.PAGE_PING,
-  ...page(event),
-  [Key.PP_MIN_X]: integer("minXOffset", event.minXOffset, true),
-  [Key.PP_MAX_X]: integer("maxXOffset", event.maxXOffset, true),
-  [Key.PP_MIN_Y]: integer("minYOffset", event.minYOffset, true),
-  [Key.PP_MAX_Y]: integer("maxYOffset", event.maxYOffset, true),
-});
+const OFFSETS = {
+  minXOffset: Key.PP_MIN_X,
+  maxXOffset: Key.PP_MAX_X,
+  minYOffset: Key.PP_MIN_Y,
+  maxYOffset: Key.PP_MAX_Y,
+} as const;
+
+export function buildPagePing(event: PagePing): EventFields {
+  const fields: Record<string, string | undefined> = { ...page(EventCode.PAGE_PING, event, text) };
+  for (const name in OFFSETS)
+    fields[OFFSETS[name as keyof typeof OFFSETS]] = integer(name, event[name as keyof typeof OFFSETS], true);
+  return fields;
+}
 
 export interface StructEvent {
   category: string;

@@ -2,8 +2,8 @@
 import { Key, Wire } from "../protocol.js";
 import type { Clock, Counters, Emitter, FlushResult, Payload } from "./emitter.js";
 import { selfDescribing, type EventFields, type SelfDescribing } from "./events.js";
-import type { Subject } from "./subject.js";
-import { instant, refuse, text } from "./values.js";
+import { instant, refuse, text, utf8 } from "./values.js";
+import { VERSION } from "../version.js";
 
 /** An entity for every event, or a function that returns those of one event. */
 export type GlobalEntity =
@@ -14,40 +14,43 @@ export interface Plugin {
   /** Called with the tracker when the plugin is added. */
   activate?(tracker: Tracker): void;
   /** Entities that the plugin adds to each event. */
-  entities?: GlobalEntity;
+  entities?: GlobalEntity | undefined;
   /** May change the payload before it is queued; false keeps it from being sent. */
   beforeQueue?(payload: Payload): void | false;
 }
 
 export interface TrackOptions {
-  entities?: readonly SelfDescribing[] | null;
+  entities?: readonly SelfDescribing[] | null | undefined;
   /** When it truly happened, where that is known better than by the clock. */
-  timestamp?: number | Date | null;
-  subject?: Subject;
+  timestamp?: number | Date | null | undefined;
+  /** Instead of those that were set for all events. */
+  fields?: Fields | undefined;
   /** A UUID in lower case, which the caller has checked; a new one by default. */
   eventId?: string | undefined;
+  /** The created time, where it is not now. */
+  now_?: number;
 }
+
+/** Fields of a payload under their wire keys; one that is undefined is not sent. */
+export type Fields = Record<string, string | undefined>;
 
 export interface TrackerOptions {
   namespace?: string;
-  appId?: string;
+  appId?: string | undefined;
+  /** `web` by default. */
   platform?: string;
   /** Whether JSON travels in base64; true by default. */
-  base64?: boolean;
-  /** Name and version on the wire. */
-  version: string;
-  plugins?: Plugin[];
+  encodeBase64?: boolean | undefined;
 }
 
 export interface Tracker {
   readonly namespace: string | undefined;
+  /** Entities for every event. */
+  readonly globals_: Set<GlobalEntity>;
   /** Queues an event; returns its id. TypeError for what the wire cannot carry. */
   track(event: EventFields, options?: TrackOptions): string;
-  /** Queues events that belong together: they get one created time. Returns their ids. */
-  trackAll(events: readonly EventFields[], options?: Omit<TrackOptions, "eventId">): string[];
-  setSubject(subject: Subject): void;
-  addGlobalEntities(...entities: GlobalEntity[]): void;
-  removeGlobalEntities(...entities: GlobalEntity[]): void;
+  /** Fields of every event from now on, such as those of a subject; others stay as they are. */
+  setFields(fields: Fields): void;
   addPlugin(plugin: Plugin): void;
   flush(timeout?: number): Promise<FlushResult>;
   close(timeout?: number): Promise<FlushResult>;
@@ -55,110 +58,81 @@ export interface Tracker {
 }
 
 export function newId(): string {
-  // A page that is not secure has random numbers, but no randomUUID.
-  return (
-    crypto.randomUUID?.() ??
-    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-      (+digit ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (+digit / 4)))).toString(16),
-    )
-  );
+  if (crypto.randomUUID) return crypto.randomUUID();
+  // A page that is not secure has none, but names each of its blobs by a new UUID.
+  const address = URL.createObjectURL(new Blob());
+  URL.revokeObjectURL(address);
+  return address.slice(-36);
 }
 
 /** URL-safe base64 without padding of the text's UTF-8 bytes. */
-export function base64url(text: string): string {
-  let bytes = "";
-  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte);
-  return btoa(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+/, "");
-}
+export const base64url = (text: string): string =>
+  btoa(utf8(text)).replace(/\W/g, (sign) => "-_"["+/".indexOf(sign)] ?? "");
 
+/** A tracker over an emitter. Its caller says how ids and base64 are made. */
 export function createTracker(
   options: TrackerOptions,
   emitter: Emitter,
   clock: Clock,
-  subjectFields: (subject: Subject) => Record<string, string | undefined>,
-  encode: (text: string) => string = base64url,
+  makeId: () => string,
+  toBase64: (text: string) => string,
 ): Tracker {
-  const base: Record<string, string | undefined> = {
-    [Key.TRACKER_VERSION]: options.version,
-    ...subjectFields({ platform: options.platform ?? null }),
+  const { namespace, platform = "web", encodeBase64 = true } = options;
+  const base: Fields = {
+    [Key.TRACKER_VERSION]: VERSION,
+    [Key.PLATFORM]: platform,
     [Key.APP_ID]: text("appId", options.appId),
-    [Key.TRACKER_NAMESPACE]: text("namespace", options.namespace),
+    [Key.TRACKER_NAMESPACE]: text("namespace", namespace),
   };
-  const basePlatform = base[Key.PLATFORM];
-  let subject: Record<string, string | undefined> = {};
-  let globals: GlobalEntity[] = [];
   const plugins: Plugin[] = [];
-  let closed = false;
-
-  function track(
-    event: EventFields,
-    { entities, timestamp, subject: own, eventId }: TrackOptions = {},
-    now = clock.now(),
-  ): string {
-    if (closed) refuse("tracker", "is closed");
-    const payload: Payload = {};
-    const id = eventId || newId();
-    const fields: Record<string, string | undefined> = {
-      ...base,
-      ...subject,
-      ...(own && subjectFields(own)),
-      ...event,
-      [Key.EVENT_ID]: id,
-      [Key.CREATED_TSTAMP]: "" + Math.floor(now),
-      [Key.TRUE_TSTAMP]: timestamp == null ? undefined : instant("timestamp", timestamp),
-    };
-    fields[Key.PLATFORM] ??= basePlatform;
-    for (const key in fields) if (fields[key]) payload[key] = fields[key];
-    const all = [...(entities ?? [])];
-    for (const entity of globals) {
-      const found = typeof entity == "function" ? entity(payload) : entity;
-      if (found) all.push(...(Array.isArray(found) ? found : [found]));
-    }
-    if (all.length)
-      payload[Key.CONTEXTS] =
-        `{"schema":"${Wire.CONTEXTS}","data":[${all.map((entity) => selfDescribing("entity", entity))}]}`;
-    for (const plugin of plugins) if (plugin.beforeQueue?.(payload) === false) return id;
-    if (options.base64 ?? true)
-      for (const [plain, encoded] of [
-        [Key.UNSTRUCT_EVENT, Key.UNSTRUCT_EVENT_BASE64],
-        [Key.CONTEXTS, Key.CONTEXTS_BASE64],
-      ] as const)
-        if (payload[plain]) {
-          payload[encoded] = encode(payload[plain]);
-          delete payload[plain];
-        }
-    emitter.put(payload);
-    return id;
-  }
+  let shared: Fields = {};
+  let isClosed = false;
 
   const tracker: Tracker = {
-    namespace: options.namespace,
-    track: (event, options) => track(event, options),
-    trackAll(events, options) {
-      const now = clock.now();
-      return events.map((event) => track(event, options, now));
+    namespace,
+    globals_: new Set(),
+    track(event, { entities, timestamp, fields: own, eventId, now_ = clock.now() } = {}) {
+      if (isClosed) refuse("tracker", "is closed");
+      const id = eventId || makeId();
+      const payload: Payload = { [Key.EVENT_ID]: id, [Key.CREATED_TSTAMP]: "" + Math.floor(now_) };
+      for (const fields of [base, shared, own, event])
+        for (const key in fields)
+          if (fields[key]) payload[key] = fields[key];
+          else if (payload[key]) delete payload[key];
+      payload[Key.PLATFORM] ||= platform; // where a subject has unset it
+      if (timestamp != null) payload[Key.TRUE_TSTAMP] = instant("timestamp", timestamp);
+      const all = [
+        ...(entities ?? []),
+        ...[...tracker.globals_].flatMap((entity) => (typeof entity == "function" ? entity(payload) : entity) ?? []),
+      ];
+      if (all.length)
+        payload[Key.CONTEXTS] =
+          `{"schema":"${Wire.CONTEXTS}","data":[${all.map((entity) => selfDescribing("entity", entity))}]}`;
+      for (const plugin of plugins) if (plugin.beforeQueue?.(payload) === false) return id;
+      const encode = (plain: Key, encoded: Key): void => {
+        if (!encodeBase64 || !payload[plain]) return;
+        payload[encoded] = toBase64(payload[plain]);
+        delete payload[plain];
+      };
+      encode(Key.UNSTRUCT_EVENT, Key.UNSTRUCT_EVENT_BASE64);
+      encode(Key.CONTEXTS, Key.CONTEXTS_BASE64);
+      emitter.put_(payload);
+      return id;
     },
-    setSubject(change) {
-      subject = { ...subject, ...subjectFields(change) };
-    },
-    addGlobalEntities(...entities) {
-      globals = globals.concat(entities);
-    },
-    removeGlobalEntities(...entities) {
-      globals = globals.filter((entity) => !entities.includes(entity));
+    setFields(fields) {
+      shared = { ...shared, ...fields };
     },
     addPlugin(plugin) {
       plugins.push(plugin);
-      if (plugin.entities) globals.push(plugin.entities);
+      if (plugin.entities) tracker.globals_.add(plugin.entities);
       plugin.activate?.(tracker);
     },
-    flush: (timeout) => emitter.flush(timeout),
+    flush: (timeout) => emitter.flush_(timeout),
     close(timeout) {
-      closed = true;
-      return emitter.close(timeout);
+      isClosed = true;
+      return emitter.flush_(timeout, true);
     },
-    counters: () => emitter.counters(),
+    counters: emitter.counters_,
   };
-  options.plugins?.forEach(tracker.addPlugin);
   return tracker;
 }

@@ -1,40 +1,71 @@
 /** Tracks errors that nobody caught, and those that the page reports. */
-import { buildSelfDescribingEvent } from "../core/events.js";
-import { each } from "../browser/registry.js";
+import { createSwitch, entitiesOf, type Context } from "../browser/auto_tracking.js";
+import { trackSelfDescribingEvent, type Common } from "../browser/self_describing.js";
+import type { Plugin } from "../core/tracker.js";
+import { createApplicationError } from "../schemas/snowplow.js";
 
 export interface ErrorEventFields {
   message?: string;
   filename?: string;
   lineno?: number;
   colno?: number;
-  error?: Error;
+  error?: Error | null;
 }
 
-export function trackError(event: ErrorEventFields, trackers?: string[]): void {
-  const { message, filename, lineno, colno, error } = event;
-  const data = {
+export interface ErrorConfiguration {
+  /** Which errors count; all by default. A rejected promise is an event with `reason`. */
+  filter?: (event: ErrorEvent | PromiseRejectionEvent) => boolean;
+  /** Entities for an error, from its event. */
+  contextAdder?: Context<[ErrorEvent | PromiseRejectionEvent]>;
+  context?: Common["context"];
+}
+
+const errors = /* @__PURE__ */ createSwitch();
+
+export const ErrorTrackingPlugin = (): Plugin => ({});
+
+export function trackError(event: ErrorEventFields & Common, trackers?: string[]): void {
+  const { message, filename, lineno, colno, error, context, timestamp } = event;
+  // Anything may be thrown, and a library may put anything into an error.
+  const text = (value: unknown, limit: number): string | undefined =>
+    (typeof value == "string" && value.slice(0, limit)) || undefined;
+  const data = createApplicationError({
     programmingLanguage: "JAVASCRIPT",
-    // The schema's limits; an empty message would fail it.
-    message: (message || error?.message || "JS Exception. Browser doesn't support ErrorEvent API").slice(0, 2048),
-    stackTrace: error?.stack?.slice(0, 8192),
+    message: text(message, 2048) ?? text(error?.message, 2048) ?? "an error without a message",
+    stackTrace: text(error?.stack, 8192),
     lineNumber: lineno,
     lineColumn: colno,
-    fileName: filename?.slice(0, 1024) || undefined,
-    exceptionName: error?.name?.slice(0, 1024),
-  };
-  const described = { schema: "iglu:com.snowplowanalytics.snowplow/application_error/jsonschema/1-0-1", data };
-  each(trackers, (tracker) => tracker.track_(buildSelfDescribingEvent({ event: described })));
+    fileName: text(filename, 1024),
+    exceptionName: text(error?.name, 1024),
+  });
+  trackSelfDescribingEvent({ event: data, context, timestamp }, trackers);
 }
 
 /** Begins to track uncaught errors and rejected promises. Returns a function that ends it. */
-export function enableErrorTracking(_options?: object, trackers?: string[]): () => void {
-  const caught = (event: Event): void => {
+export function enableErrorTracking(configuration: ErrorConfiguration = {}, trackers?: string[]): () => void {
+  const { filter, contextAdder, context = [] } = configuration;
+  const caught = (event: ErrorEvent | PromiseRejectionEvent): void => {
+    if (filter && !filter(event)) return;
+    const entities = [...(context ?? []), ...entitiesOf(contextAdder, event)];
     const reason: unknown = "reason" in event ? event.reason : undefined;
-    if (event instanceof ErrorEvent) trackError(event, trackers);
-    else if (reason instanceof Error) trackError({ error: reason }, trackers);
-    else trackError({ message: String(reason) }, trackers);
+    const fields =
+      event instanceof ErrorEvent ? event : reason instanceof Error ? { error: reason } : { message: say(reason) };
+    const { message, filename, lineno, colno, error }: ErrorEventFields = fields;
+    trackError({ message, filename, lineno, colno, error, context: entities }, trackers);
   };
-  const names = ["error", "unhandledrejection"];
-  for (const name of names) addEventListener(name, caught);
-  return () => names.forEach((name) => removeEventListener(name, caught));
+  return errors.on((signal) => {
+    addEventListener("error", caught, { signal });
+    addEventListener("unhandledrejection", caught, { signal });
+  });
 }
+
+/** An object may have no text. */
+function say(reason: unknown): string {
+  try {
+    return String(reason);
+  } catch {
+    return typeof reason;
+  }
+}
+
+export const disableErrorTracking = (): void => errors.off();

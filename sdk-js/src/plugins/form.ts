@@ -1,64 +1,156 @@
 /** Tracks what visitors do in forms: focus, change and submission. Passwords and marked fields never leave the page. */
-import { buildSelfDescribingEvent } from "../core/events.js";
-import { each } from "../browser/registry.js";
+import {
+  attribute,
+  classesOf,
+  counts,
+  createSwitch,
+  entitiesOf,
+  type Context,
+  type Criterion,
+} from "../browser/auto_tracking.js";
+import { trackSelfDescribingEvent } from "../browser/self_describing.js";
+import type { Plugin } from "../core/tracker.js";
+import { createChangeForm, createFocusForm, createSubmitForm, type SubmitForm } from "../schemas/snowplow.js";
 
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+/** A field as a submission tells of it. */
+export type FieldData = NonNullable<SubmitForm["elements"]>[number];
+type FormEventName = "focus_form" | "change_form" | "submit_form";
 
-export interface FormOptions {
-  /** Which forms count; all by default. */
-  forms?: (form: HTMLFormElement) => boolean;
-  /** Which fields count; all by default. */
-  fields?: (field: Field) => boolean;
-  /** Changes a value before it is tracked. */
-  transform?: (value: string | null, field: Field) => string | null;
+export interface FormConfiguration {
+  options?: {
+    /** Which forms count, lists by their CSS classes, or the forms themselves; all by default. */
+    forms?: Criterion<HTMLFormElement> | Iterable<HTMLFormElement>;
+    /** Which fields count, lists by their names; all by default. `transform` changes a value before it is tracked. */
+    fields?: Criterion<Field> & {
+      transform?: (value: string | null, about: Field | FieldData, field: Field) => unknown;
+    };
+    /** Which events are tracked; all by default. */
+    events?: readonly FormEventName[];
+    /** Documents or elements that are watched, such as the document of a frame; the page's own by default. */
+    targets?: readonly EventTarget[];
+    /** false: change and submission are tracked only if no handler of the page stopped the event. */
+    useCapture?: boolean;
+  };
+  context?: Context<[Element | FieldData[], HTMLFormElement]>;
 }
 
-/** A field whose value is never read: a password, card data, a hidden one, or one inside an element that is marked. */
-const isPrivate = (field: Field): boolean =>
-  /^(password|hidden|file)$/.test(field.type) ||
-  /password|cc-|one-time-code/.test(field.autocomplete) ||
-  !!field.closest("[data-piste-private]");
+const PRIVATE = "[data-piste-private]";
+/** The schemas' limits of a value and of a name. */
+const LIMIT = { value: 65535, name: 4096 };
+
+const forms = /* @__PURE__ */ createSwitch();
+/** Fields that were passwords once stay private, whatever a "show password" button makes of them. */
+const passwords = /* @__PURE__ */ new WeakSet<Element>();
+
+export const FormTrackingPlugin = (): Plugin => ({});
+
+/** Whether the element stands inside one that is marked, beyond the bounds of shadow roots too. */
+function isMarked(element: Element | null | undefined): boolean {
+  if (!element) return false;
+  return !!Element.prototype.closest.call(element, PRIVATE) || isMarked((element.getRootNode() as ShadowRoot).host);
+}
+
+/** A field of which nothing is tracked: a password, card data, a code, a hidden field, or one that is marked. */
+function isPrivate(field: Field): boolean {
+  if (field.type == "password") passwords.add(field);
+  return (
+    field.type == "hidden" ||
+    passwords.has(field) ||
+    /password|cc-|one-time-code/.test(field.autocomplete) ||
+    isMarked(field) ||
+    isMarked(field.form)
+  );
+}
+
+const isField = (node: Element): node is Field => /^(INPUT|TEXTAREA|SELECT)$/.test(node.nodeName);
+const idOf = (element: Element): string =>
+  (attribute(element, "name") || attribute(element, "id") || "").slice(0, LIMIT.name);
+const classNames = (element: Element): string[] => (classesOf(element) ?? []).map((name) => name.slice(0, LIMIT.name));
 
 /** Begins to track forms, those that are added later too. Returns a function that ends it. */
-export function enableFormTracking({ options = {} }: { options?: FormOptions } = {}, trackers?: string[]): () => void {
-  const track = (name: string, data: object): void => {
-    const event = { schema: `iglu:com.snowplowanalytics.snowplow/${name}/jsonschema/1-0-0`, data };
-    each(trackers, (tracker) => tracker.track_(buildSelfDescribingEvent({ event })));
-  };
-  const counts = (field: Field): boolean => !options.fields || options.fields(field);
-  const value = (field: Field): string | null => {
-    const box = /^(checkbox|radio)$/.test(field.type) && !(field as HTMLInputElement).checked;
-    const given = isPrivate(field) || box ? null : field.value;
-    return options.transform && !isPrivate(field) ? options.transform(given, field) : given;
-  };
-  const type = (field: Field): string | undefined => (field.nodeName == "INPUT" ? field.type : undefined);
-  const idOf = (element: Element): string => element.getAttribute("name") || element.id || "";
+export function enableFormTracking(configuration: FormConfiguration = {}, trackers?: string[]): () => void {
+  const { options = {}, context } = configuration;
+  const listed = options.forms && Symbol.iterator in options.forms ? [...options.forms] : undefined;
+  const ofForms = listed ? undefined : (options.forms as Criterion<HTMLFormElement> | undefined);
+  const { fields, events, targets = listed, useCapture = true } = options;
+
+  const isWanted = (field: Field): boolean => counts(fields, field, [idOf(field)]) && !isPrivate(field);
+  const nodeName = (field: Field) => field.nodeName as FieldData["nodeName"];
+  const typeOf = (field: Field): FieldData["type"] =>
+    field.nodeName == "INPUT" ? (field.type as FieldData["type"]) : undefined;
+
+  function valueOf(field: Field, about: Field | FieldData): string | null {
+    const { value, type } = field;
+    const chosen = "selectedOptions" in field ? [...field.selectedOptions].map((option) => option.value) : [value];
+    const isOff = /^(checkbox|radio)$/.test(type) && !(field as HTMLInputElement).checked;
+    const given = isOff || type == "file" ? null : chosen.join(","); // a file's value is a path of the visitor
+    try {
+      const shown = fields?.transform ? fields.transform(given, about, field) : given;
+      return shown == null ? null : String(shown).slice(0, LIMIT.value);
+    } catch (fault) {
+      console.error("piste: the transformation of a field's value failed:", fault);
+      return null; // better no value than one that should have been hidden
+    }
+  }
+
+  function submitted(form: HTMLFormElement): FieldData[] {
+    // A form's own list may be hidden by a field named "elements".
+    const elements: HTMLFormControlsCollection = Reflect.get(HTMLFormElement.prototype, "elements", form);
+    return [...elements]
+      .filter(isField)
+      .filter((field) => idOf(field) && !/^(submit|button|image|reset)$/.test(field.type) && isWanted(field))
+      .map((field) => {
+        const data: FieldData = { name: idOf(field), value: null, nodeName: nodeName(field), type: typeOf(field) };
+        return { ...data, value: valueOf(field, data) };
+      });
+  }
+
+  const roots = new WeakSet<Node>();
+  let end: AbortSignal;
+
+  const remember = (root: Node): void =>
+    (root as Partial<ParentNode>).querySelectorAll?.("input[type=password]").forEach((field) => passwords.add(field));
 
   const handle = (event: Event): void => {
     const target = event.composedPath()[0] as Element;
-    const form = target.closest?.("form");
-    if (!form || (options.forms && !options.forms(form))) return;
-    if (event.type == "submit") {
-      const elements = ([...form.elements] as Field[])
-        .filter((field) => /^(INPUT|TEXTAREA|SELECT)$/.test(field.nodeName) && idOf(field) && counts(field))
-        .filter((field) => !isPrivate(field) && !/^(submit|button|image|reset)$/.test(field.type))
-        .map((field) => ({ name: idOf(field), value: value(field), nodeName: field.nodeName, type: type(field) }));
-      track("submit_form", { formId: idOf(form), formClasses: [...form.classList], elements });
-      return;
+    const root = target.getRootNode();
+    remember(root);
+    // Change and submission do not leave a shadow tree.
+    if (root instanceof ShadowRoot && !roots.has(root)) listen(roots.add(root) && root);
+    const submission = event.type == "submit";
+    const form = submission ? (target as HTMLFormElement) : isField(target) && target.form;
+    if (!form || !counts(ofForms, form, classNames(form))) return;
+    const formId = idOf(form);
+    const track = (data: { schema: string; data: unknown }, about: Element | FieldData[]): void =>
+      trackSelfDescribingEvent({ event: data, context: entitiesOf(context, about, form) }, trackers);
+
+    if (submission) {
+      if (isMarked(form)) return;
+      const elements = submitted(form);
+      return track(createSubmitForm({ formId, formClasses: classNames(form), elements }), elements);
     }
     const field = target as Field;
-    if (!/^(INPUT|TEXTAREA|SELECT)$/.test(field.nodeName) || !counts(field)) return;
-    const focus = event.type == "focusin";
-    track(focus ? "focus_form" : "change_form", {
-      formId: idOf(form),
-      elementId: idOf(field),
-      nodeName: field.nodeName,
-      [focus ? "elementType" : "type"]: type(field),
-      elementClasses: [...field.classList],
-      value: value(field),
-    });
+    if (!isWanted(field)) return;
+    const data = { formId, elementId: idOf(field), nodeName: nodeName(field), elementClasses: classNames(field) };
+    const value = valueOf(field, field);
+    if (event.type == "change") track(createChangeForm({ ...data, type: typeOf(field), value }), field);
+    else track(createFocusForm({ ...data, elementType: typeOf(field), value }), field);
   };
-  const names = ["focusin", "change", "submit"];
-  for (const name of names) addEventListener(name, handle, true);
-  return () => names.forEach((name) => removeEventListener(name, handle, true));
+
+  function listen(target: EventTarget): void {
+    remember(target as Node);
+    const add = (name: FormEventName, type: string, capture: boolean): void => {
+      if (!events || events.includes(name)) target.addEventListener(type, handle, { capture, signal: end });
+    };
+    add("focus_form", "focusin", true);
+    add("change_form", "change", useCapture);
+    add("submit_form", "submit", useCapture);
+  }
+  return forms.on((signal) => {
+    end = signal;
+    (targets ?? [document]).forEach(listen);
+  });
 }
+
+export const disableFormTracking = (): void => forms.off();

@@ -1,45 +1,74 @@
 /** Tracks clicks on links. */
-import { buildSelfDescribingEvent } from "../core/events.js";
+import {
+  attribute,
+  classesOf,
+  counts,
+  createSwitch,
+  entitiesOf,
+  targetOf,
+  type Context,
+  type Criterion,
+} from "../browser/auto_tracking.js";
+import { trackSelfDescribingEvent, type Common } from "../browser/self_describing.js";
 import type { Plugin } from "../core/tracker.js";
-import { each } from "../browser/registry.js";
+import { createLinkClick, type LinkClick } from "../schemas/snowplow.js";
 
-export interface LinkClickOptions {
-  /** Which links count; all by default. */
-  filter?: (link: HTMLAnchorElement) => boolean;
+export type Link = HTMLAnchorElement | HTMLAreaElement;
+
+export interface LinkClickConfiguration {
+  /** Which links count, lists by their CSS classes; all by default. */
+  options?: Criterion<Link>;
+  /** Counts a press and release of the mouse on a link too, for pages that keep its clicks from happening. */
+  pseudoClicks?: boolean;
   /** Whether the link's inner HTML goes along. */
-  content?: boolean;
+  trackContent?: boolean;
+  context?: Context<[Link]>;
 }
 
-export function LinkClickTrackingPlugin(): Plugin {
-  return {};
-}
+const links = /* @__PURE__ */ createSwitch();
+
+export const LinkClickTrackingPlugin = (): Plugin => ({});
 
 /** Begins to track clicks, of links that are added later too. Returns a function that ends it. */
-export function enableLinkClickTracking(
-  { options = {} }: { options?: LinkClickOptions } = {},
-  trackers?: string[],
-): () => void {
-  const clicked = (event: Event): void => {
-    const link = (event.composedPath()[0] as Element | undefined)?.closest?.<HTMLAnchorElement>("a[href],area[href]");
-    if (link && (!options.filter || options.filter(link))) trackLinkClick({ link, ...options }, trackers);
+export function enableLinkClickTracking(configuration: LinkClickConfiguration = {}, trackers?: string[]): () => void {
+  const { options, pseudoClicks, trackContent = false, context } = configuration;
+  let pressed: Link | undefined;
+
+  const handle = (event: Event): void => {
+    const { type, button, detail } = event as MouseEvent;
+    const link = targetOf<Link>(event, "a[href],area[href]");
+    if (button > 1) return; // the right button opens a menu, and no link
+    if (type == "mousedown") pressed = link;
+    // A key's click has no presses: its detail is 0.
+    else if (link && (pseudoClicks ? (type == "mouseup" && link == pressed) || (type == "click" && !detail) : true))
+      if (counts(options, link, link.classList))
+        trackLinkClick({ element: link, trackContent, context: entitiesOf(context, link) }, trackers);
   };
-  const names = ["click", "auxclick"];
+  const names = pseudoClicks ? ["mousedown", "mouseup", "click"] : ["click", "auxclick"];
   // In the capturing phase: a page that stops the event still has its clicks counted.
-  for (const name of names) addEventListener(name, clicked, true);
-  return () => names.forEach((name) => removeEventListener(name, clicked, true));
+  return links.on((signal) => names.forEach((name) => addEventListener(name, handle, { capture: true, signal })));
 }
 
+export const disableLinkClickTracking = (): void => links.off();
+
+/** Tracks a click on a link: the link itself, or what is to be known of it. */
 export function trackLinkClick(
-  { link, content }: { link: HTMLAnchorElement; content?: boolean },
+  event: ((LinkClick & { element?: undefined }) | { element: Link; trackContent?: boolean }) & Common,
   trackers?: string[],
 ): void {
-  const data = {
-    targetUrl: link.href,
+  const { context, timestamp, ...given } = event;
+  const data = given.element ? ofLink(given.element, given.trackContent ?? false) : (given as LinkClick);
+  trackSelfDescribingEvent({ event: createLinkClick(data), context, timestamp }, trackers);
+}
+
+/** A link inside SVG has objects where one of HTML has texts, hence the attributes. */
+function ofLink(link: Link, content: boolean): LinkClick {
+  const { href } = link;
+  return {
+    targetUrl: typeof href == "string" ? href : new URL(attribute(link, "href")!, document.baseURI).href,
     elementId: link.id || undefined,
-    elementClasses: link.classList.length ? [...link.classList] : undefined,
-    elementTarget: link.target || undefined,
+    elementClasses: classesOf(link),
+    elementTarget: attribute(link, "target"),
     elementContent: content ? link.innerHTML : undefined,
   };
-  const event = { schema: "iglu:com.snowplowanalytics.snowplow/link_click/jsonschema/1-0-1", data };
-  each(trackers, (tracker) => tracker.track_(buildSelfDescribingEvent({ event })));
 }

@@ -1,40 +1,40 @@
 /** The tag: runs what the loader snippet queued, then answers its calls under the official tag's names. */
-import * as tracker from "../browser/index.js";
-import * as error from "../plugins/error.js";
-import * as form from "../plugins/form.js";
-import * as link from "../plugins/link-click.js";
+import { command, trackers } from "./commands.js";
 
 type Call = ArrayLike<unknown>;
-type Command = (...args: never[]) => unknown;
 interface Loader {
   (...args: unknown[]): void;
-  q?: Call[];
+  /** What was called so far; then the tag, to which the snippet's function goes on to push. */
+  q?: { push: (...calls: Call[]) => unknown };
 }
+type Page = Record<string, Loader | undefined> & { GlobalSnowplowNamespace?: string[] };
 
-const COMMANDS: Record<string, Command> = { ...tracker, ...error, ...form, ...link } as never;
-
-/** `name:tracker1;tracker2` speaks to some trackers; a function is called as it is. */
+/** `name:tracker1;tracker2` speaks to some trackers; a function is called with all of them, by name, as `this`. */
 function run(call: Call): void {
   const [name, ...args] = Array.from(call);
   try {
-    if (typeof name == "function") name(...args);
+    if (typeof name == "function") name.apply(trackers, args);
     else {
-      const [command, ids] = String(name).split(":");
-      const action = COMMANDS[command!] as ((...args: unknown[]) => unknown) | undefined;
-      if (!action) throw new TypeError(`${command} is no command of this tag`);
-      if (ids) args[Math.max(action.length - 1, 0)] = ids.split(";");
-      action(...args);
+      const [action, ids] = String(name).split(":");
+      command(action!, args, ids?.split(";"));
     }
   } catch (fault) {
     console.error("piste:", fault); // a page goes on, whatever its tag was asked
   }
 }
 
-const names: string[] = (window as never)["GlobalSnowplowNamespace"] ?? ["snowplow"];
-for (const name of names) {
-  const loader = (window as never as Record<string, Loader>)[name];
-  const queued = loader?.q ?? [];
-  const answer: Loader = (...args) => run(args);
-  (window as never as Record<string, Loader>)[name] = answer;
-  queued.forEach(run);
+const page = window as unknown as Page;
+// Each tag that is loaded takes one name: a page may have another one beside it.
+const name = page.GlobalSnowplowNamespace?.shift() ?? "snowplow";
+const loader: Loader = (page[name] ??= (...args) => void loader.q!.push(args));
+const queued = (loader.q ??= [] as Call[]);
+
+function answer(): void {
+  loader.q = { push: (...calls) => calls.forEach(run) };
+  if (Array.isArray(queued)) queued.forEach(run);
 }
+
+// A page that was prerendered has no visitor yet, and may never have one: its calls wait in the queue.
+if ((document as { prerendering?: boolean }).prerendering)
+  document.addEventListener("prerenderingchange", answer, { once: true });
+else answer();
