@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "FileStorage.h"
 #include "PisteTracker.h"
+#include "piste/FileStorage.h"
 #include "Socket.h"
 #include "json.h"
 
@@ -104,7 +104,7 @@ struct Board {
     if (!tracker->begin()) throw Refused("the endpoint has no host, or the platform is no code");
     tracker->stir(entropy());
     if (!config.at("storage").empty()) {
-      storage_.reset(new FileStorage(config.at("storage").c_str(), 1 << 18));
+      storage_.reset(new PisteFileStorage(config.at("storage").c_str(), 1 << 18));
       journal_.reset(new PisteJournal(*storage_));
       tracker->keepIn(*journal_, true);
     }
@@ -130,7 +130,8 @@ struct Board {
     setup_.host = texts_["host"].c_str();
     if (!path.empty()) setup_.prefix = texts_["prefix"].c_str();
   }
-  void keep(const char* name, const Json& config, const char*& to) {
+  template <typename Text>
+  void keep(const char* name, const Json& config, Text& to) {
     if (!config.find(name)) return;
     texts_[name] = config.at(name);
     to = texts_[name].c_str();
@@ -147,6 +148,6 @@ struct Board {
   PisteConfig setup_;
   std::vector<uint8_t> buffer_;
   std::unique_ptr<Socket> socket_;
-  std::unique_ptr<FileStorage> storage_;
+  std::unique_ptr<PisteFileStorage> storage_;
   std::unique_ptr<PisteJournal> journal_;
 };

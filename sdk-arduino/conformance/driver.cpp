@@ -100,7 +100,8 @@ void advance(long long target) {
 std::string counted(const char* name, const unsigned* counts) {
   std::string out = std::string(",\"") + name + "\":{";
   for (int i = 0; i < PisteReasons; i++)
-    if (counts[i]) out += (out.back() == '{' ? "\"" : ",\"") + std::string(reasons[i]) + "\":" + std::to_string(counts[i]);
+    if (counts[i])
+      out += (out.back() == '{' ? "\"" : ",\"") + std::string(reasons[i]) + "\":" + std::to_string(counts[i]);
   return out + "}";
 }
 

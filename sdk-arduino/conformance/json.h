@@ -95,7 +95,8 @@ class JsonReader {
     std::string units = plain.text;
     plain.text.clear();
     unsigned high = 0;
-    for (size_t i = 0; i + 4 <= units.size(); i += 4) unit(plain.text, std::stoul(units.substr(i, 4), nullptr, 16), high);
+    for (size_t i = 0; i + 4 <= units.size(); i += 4)
+      unit(plain.text, std::stoul(units.substr(i, 4), nullptr, 16), high);
     if (high) append(plain.text, high);
     return plain;
   }

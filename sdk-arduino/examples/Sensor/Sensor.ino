@@ -9,7 +9,7 @@ PisteConfig config;
 uint8_t queue[400];
 PisteTracker tracker(network, config, queue, sizeof queue);
 
-int celsius() { return analogRead(A0) * 50L / 102 - 500; }  // tenths, a TMP36 at 5 V
+int celsius() { return analogRead(A0) * 5000L / 1024 - 500; }  // tenths, a TMP36 at 5 V
 
 void setup() {
   config.host = "192.168.1.10";

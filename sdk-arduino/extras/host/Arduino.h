@@ -8,7 +8,6 @@
 #define PROGMEM
 #define PSTR(text) (text)
 #define pgm_read_byte(address) (*reinterpret_cast<const uint8_t*>(address))
-#define strlen_P strlen
 
 class __FlashStringHelper;
 #define F(text) (reinterpret_cast<const __FlashStringHelper*>(text))

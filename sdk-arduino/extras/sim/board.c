@@ -1,162 +1,108 @@
-/* An AVR board in simavr: its UART on a pseudo terminal, whose path is the first line printed that begins with /dev; its EEPROM in a file.
+/* An AVR board in simavr: its UART on a pseudo terminal, whose path is the first line printed that begins with
+   /dev; its EEPROM in a file; an Ethernet chip on its SPI bus.
 
-   board MCU HERTZ FIRMWARE.elf EEPROM [CYCLES]
+   board [--fast] [--baud N] [--collector PORT] [--analog MILLIVOLTS] MCU FIRMWARE.elf EEPROM
 
-   It ends at SIGTERM, or as a power cut after so many cycles; then the EEPROM is written and one line of JSON tells the
-   cycles and the peak of the stack. The processor starts when the first byte could be lost no more: opening a pseudo
-   terminal flushes it, so the board waits for a byte on its standard input. */
+   It runs no faster than a real board would, or with --fast as fast as it can. It ends at SIGTERM, or with the
+   program that started it; then one line of JSON tells the cycles, the peak of the stack, and what went over the
+   network. The processor starts with the first byte on standard input: opening a pseudo terminal flushes it, so
+   that what a board says before is lost. */
 #define _GNU_SOURCE
-#include <fcntl.h>
-#include <pty.h>
+#include <getopt.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <termios.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <simavr/avr_eeprom.h>
-#include <simavr/avr_uart.h>
-#include <simavr/sim_avr.h>
-#include <simavr/sim_elf.h>
+#include "eeprom.h"
+#include "firmware.h"
+#include "uart.h"
+#include "w5500.h"
 
-enum { QUEUE = 1 << 16, EEPROM_LARGEST = 4096 };
+enum { LOOKS_A_SECOND = 2000 };
 
 static volatile sig_atomic_t stopped;
-static int line;
-static unsigned char waiting[QUEUE]; /* bytes for the board, whose receiver takes one at a time */
-static unsigned waiting_in, waiting_out;
-static int receiver_ready = 1;
 
 static void stop(int signal) {
   (void)signal;
   stopped = 1;
 }
 
-static void on_output(struct avr_irq_t* irq, uint32_t value, void* context) {
-  (void)irq, (void)context;
-  unsigned char byte = value;
-  if (write(line, &byte, 1) < 0) return; /* nobody listens: as on a real line, the byte is gone */
-}
-
-static void on_ready(struct avr_irq_t* irq, uint32_t value, void* context) {
-  (void)irq, (void)value, (void)context;
-  receiver_ready = 1;
-}
-
-static void on_busy(struct avr_irq_t* irq, uint32_t value, void* context) {
-  (void)irq, (void)value, (void)context;
-  receiver_ready = 0;
-}
-
-static avr_t* make_board(const char* mcu, unsigned hertz, const char* path) {
-  elf_firmware_t firmware;
-  memset(&firmware, 0, sizeof firmware);
-  if (elf_read_firmware(path, &firmware)) return NULL;
-  avr_t* avr = avr_make_mcu_by_name(mcu);
-  if (!avr) return NULL;
-  avr_init(avr);
-  firmware.frequency = hertz;
-  avr_load_firmware(avr, &firmware);
-  avr->frequency = hertz;
-  avr->log = LOG_ERROR;
-  return avr;
-}
-
-static unsigned eeprom_size(avr_t* avr) { return avr->e2end + 1u > EEPROM_LARGEST ? EEPROM_LARGEST : avr->e2end + 1u; }
-
-static void load_eeprom(avr_t* avr, const char* path) {
-  unsigned char bytes[EEPROM_LARGEST];
-  FILE* file = fopen(path, "rb");
-  if (!file) return;
-  avr_eeprom_desc_t all = {.ee = bytes, .offset = 0, .size = fread(bytes, 1, eeprom_size(avr), file)};
-  fclose(file);
-  avr_ioctl(avr, AVR_IOCTL_EEPROM_SET, &all);
-}
-
-static void save_eeprom(avr_t* avr, const char* path) {
-  unsigned char bytes[EEPROM_LARGEST];
-  avr_eeprom_desc_t all = {.ee = bytes, .offset = 0, .size = eeprom_size(avr)};
-  avr_ioctl(avr, AVR_IOCTL_EEPROM_GET, &all);
-  FILE* file = fopen(path, "wb");
-  if (!file) return;
-  fwrite(all.ee ? all.ee : bytes, 1, all.size, file);
-  fclose(file);
-}
-
-/* Nanoseconds of this machine's time. */
-static long long now(void) {
+static long long nanoseconds(void) { /* of this machine's time */
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-static avr_irq_t* attach_uart(avr_t* avr) {
-  uint32_t flags = 0;
-  avr_ioctl(avr, AVR_IOCTL_UART_GET_FLAGS('0'), &flags);
-  flags &= ~(AVR_UART_FLAG_STDIO | AVR_UART_FLAG_POLL_SLEEP);
-  avr_ioctl(avr, AVR_IOCTL_UART_SET_FLAGS('0'), &flags);
-  avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_OUTPUT), on_output, NULL);
-  avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_OUT_XON), on_ready, NULL);
-  avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_OUT_XOFF), on_busy, NULL);
-  return avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT);
+/* A sleeping processor leaves this machine's to others, until something comes in. Real time is waited for in pieces,
+   and what a busy machine was late by is made up for: a real wait costs far more than the sleeps between two timers. */
+static void on_sleep(avr_t* avr, avr_cycle_count_t cycles) {
+  enum { PIECE = 2000000, MOST_LATE = 100000000 };
+  static long long owed, last;
+  long long time = nanoseconds();
+  owed += (long long)(cycles * 1000 / (avr->frequency / 1000000)) - (time - last);
+  last = time;
+  if (owed < -MOST_LATE) owed = -MOST_LATE;
+  if (owed < PIECE) return;
+  struct pollfd wishes[2] = {{.fd = line_file(), .events = POLLIN}, {.fd = network_file(), .events = POLLIN}};
+  struct timespec most = {.tv_nsec = owed < MOST_LATE ? owed : MOST_LATE};
+  if (ppoll(wishes, 2, &most, NULL) > 0) owed = 0;
 }
 
-static int open_line(char* name) {
-  int other;
-  struct termios settings;
-  if (openpty(&line, &other, name, NULL, NULL)) return -1;
-  tcgetattr(other, &settings);
-  cfmakeraw(&settings);
-  tcsetattr(other, TCSANOW, &settings);
-  return fcntl(line, F_SETFL, O_NONBLOCK);
+static void wait_for_real_time(const avr_t* avr, long long start) {
+  long long ahead = (long long)(avr->cycle * 1000 / (avr->frequency / 1000000)) - (nanoseconds() - start);
+  if (ahead > 0) usleep(ahead / 1000);
 }
 
 int main(int count, char** arguments) {
-  char name[128], go;
-  if (count < 5) {
-    fprintf(stderr, "usage: board MCU HERTZ FIRMWARE.elf EEPROM [CYCLES]\n");
+  const struct option options[] = {
+      {"fast", no_argument, 0, 'f'},
+      {"baud", required_argument, 0, 'b'},
+      {"collector", required_argument, 0, 'c'},
+      {"analog", required_argument, 0, 'a'},
+      {0}};
+  unsigned baud = 115200, port = 0, millivolts = 0;
+  int fast = 0;
+  char go;
+  for (int c; (c = getopt_long(count, arguments, "", options, NULL)) != -1;) {
+    if (c == 'f') fast = 1;
+    if (c == 'b') baud = atoi(optarg);
+    if (c == 'c') port = atoi(optarg);
+    if (c == 'a') millivolts = atoi(optarg);
+    if (c == '?') return 2;
+  }
+  if (count - optind != 3 || !baud) {
+    fprintf(stderr, "usage: board [--fast] [--baud N] [--collector PORT] [--analog MILLIVOLTS] MCU FIRMWARE EEPROM\n");
     return 2;
   }
-  avr_t* avr = make_board(arguments[1], atoi(arguments[2]), arguments[3]);
-  if (!avr || open_line(name)) return 1;
-  avr_cycle_count_t cut = count > 5 ? strtoull(arguments[5], NULL, 10) : (avr_cycle_count_t)-1;
-  load_eeprom(avr, arguments[4]);
-  avr_irq_t* input = attach_uart(avr);
+  avr_t* avr = load_firmware(arguments[optind], arguments[optind + 1]);
+  const char* line = avr ? attach_uart(avr) : NULL;
+  if (!line || attach_eeprom(avr, arguments[optind + 2])) return 1;
+  attach_w5500(avr, port);
+  put_on_pins(avr, millivolts);
+  avr->sleep = on_sleep;
   signal(SIGTERM, stop);
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
   signal(SIGINT, stop);
-  printf("%s\n", name);
+  printf("%s\n", line);
   fflush(stdout);
   if (read(STDIN_FILENO, &go, 1) < 0) return 1;
 
-  const long long start = now();
-  unsigned lowest = avr->ramend;
-  avr_cycle_count_t look = 0, next_byte = 0;
-  const unsigned byte_cycles = avr->frequency / 11520; /* ten bits at 115,200 baud */
-  while (!stopped && avr->cycle < cut) {
-    int state = avr_run(avr);
-    if (state == cpu_Done || state == cpu_Crashed) {
-      fprintf(stderr, "board: the processor stopped in state %d at 0x%x\n", state, avr->pc);
-      break;
-    }
-    unsigned stack = avr->data[R_SPL] | avr->data[R_SPH] << 8;
-    if (stack && stack < lowest && avr->cycle > 2000) lowest = stack; /* start-up sets it in two steps */
-    if (avr->cycle >= look) {
-      unsigned char bytes[256];
-      ssize_t n = read(line, bytes, sizeof bytes);
-      look = avr->cycle + avr->frequency / 2000;
-      /* No faster than a real board: the other end of the line answers in real time. */
-      long long ahead = (long long)(avr->cycle * 1000 / (avr->frequency / 1000000)) - (now() - start);
-      if (ahead > 0 && cut == (avr_cycle_count_t)-1) usleep(ahead / 1000);
-      for (ssize_t i = 0; i < n; i++) waiting[waiting_in++ % QUEUE] = bytes[i];
-    }
-    if (receiver_ready && waiting_out != waiting_in && avr->cycle >= next_byte) {
-      next_byte = avr->cycle + byte_cycles;
-      avr_raise_irq(input, waiting[waiting_out++ % QUEUE]);
-    }
+  const long long start = nanoseconds();
+  for (avr_cycle_count_t look = 0; !stopped && step(avr);) {
+    feed_uart(avr, baud);
+    if (avr->cycle < look) continue;
+    look = avr->cycle + avr->frequency / LOOKS_A_SECOND;
+    listen_to_line();
+    listen_to_network();
+    keep_eeprom();
+    if (!fast) wait_for_real_time(avr, start);
   }
-  save_eeprom(avr, arguments[4]);
-  printf("{\"cycles\":%llu,\"peak_stack\":%u}\n", (unsigned long long)avr->cycle, avr->ramend - lowest);
+  keep_eeprom();
+  printf("{\"cycles\":%llu,\"peak_stack\":%u,\"connections\":%u,\"sends\":%u}\n", (unsigned long long)avr->cycle,
+         peak_stack(avr), network_connections(), network_sends());
   return 0;
 }

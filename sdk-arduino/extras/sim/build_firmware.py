@@ -1,4 +1,4 @@
-"""Builds an example with the real Arduino builder: build_firmware.py SKETCH.ino FQBN FOLDER; prints the ELF's path."""
+"""Builds a sketch with the real Arduino builder: build_firmware.py SKETCH.ino FQBN FOLDER; prints the ELF's path."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from pathlib import Path
 SHARED = "/usr/share/arduino"
 BUILDER = "/usr/share/arduino-builder"  # where Debian keeps the patterns of the tools
 LIBRARY = Path(__file__).resolve().parents[2]
+LIBRARIES = {"PisteTracker": LIBRARY, "Ethernet": LIBRARY / "extras" / "w5500"}
 
 
-def build(sketch: Path, board: str, folder: Path) -> Path:
-    """Compile `sketch` for `board` (arduino:avr:uno); CalledProcessError with the compiler's words if it fails."""
-    folder.mkdir(parents=True, exist_ok=True)
-    libraries = folder / "libraries"
+class BuildError(Exception):
+    """The sketch does not compile."""
+
+
+def build(sketch: Path, board: str, folder: Path, library: Path = LIBRARY) -> Path:
+    """Compile `sketch` for `board` (arduino:avr:uno); BuildError with the compiler's words if it fails."""
+    output, libraries = folder / "out", folder / "libraries"
+    output.mkdir(parents=True, exist_ok=True)
     libraries.mkdir(exist_ok=True)
-    link = libraries / "PisteTracker"
-    if not link.exists():
-        link.symlink_to(LIBRARY)
-    output = folder / "out"
-    output.mkdir(exist_ok=True)
+    for name, place in {**LIBRARIES, "PisteTracker": library}.items():
+        if not (libraries / name).exists():
+            (libraries / name).symlink_to(place)
     command = [
         "arduino-builder",
         "-compile",
@@ -34,12 +37,12 @@ def build(sketch: Path, board: str, folder: Path) -> Path:
     ]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
+        raise BuildError(f"{sketch.name} does not compile for {board}:\n{done.stdout}\n{done.stderr}")
     return output / f"{sketch.name}.elf"
 
 
 if __name__ == "__main__":
     try:
         print(build(Path(sys.argv[1]).resolve(), sys.argv[2], Path(sys.argv[3]).resolve()))
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"{error.stdout}\n{error.stderr}")
+    except BuildError as error:
+        sys.exit(str(error))

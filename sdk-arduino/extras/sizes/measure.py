@@ -1,5 +1,8 @@
 """Compiles the size table's sketches for the ATmega328P and prints what the tracker adds to a sketch without it.
 
+The last column is the peak of the whole sketch's stack while events are tracked, sent and answered, in a simulated
+board (build/board).
+
 measure.py           print the table
 measure.py --check   fail, too, where a variant has outgrown limits.json
 measure.py --write   lower or raise the limits to what was measured
@@ -11,12 +14,17 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 LIBRARY = HERE.parent.parent / "src"
 AVR = Path("/usr/share/arduino/hardware/arduino/avr")
 LIMITS = HERE / "limits.json"
+sys.path.insert(0, str(HERE.parent / "sim"))
+
+from simulator import PROGRAM, Board  # noqa: E402
+
 VARIANTS = {1: "GET only, structured events", 2: "POST batches, keep-alive, collector's time", 3: "everything"}
 SWITCHES = (
     "-Os -w -std=gnu++11 -fpermissive -fno-exceptions -fno-threadsafe-statics "
@@ -40,16 +48,31 @@ def compile_core(folder: Path) -> list[str]:
     return [str(archive)]
 
 
-def measure(variant: int, core: list[str], folder: Path) -> tuple[int, int]:
-    """Bytes of flash and of static RAM of one variant's whole sketch."""
+def build(variant: int, core: list[str], folder: Path, *more: str) -> Path:
+    """The ELF of one variant's whole sketch."""
     elf = folder / f"{variant}.elf"
-    defined = [f"-DVARIANT={variant}", f"-I{HERE}", f"-I{LIBRARY}"]
+    defined = [f"-DVARIANT={variant}", f"-I{HERE}", f"-I{LIBRARY}", *more]
     source = str(HERE / "sketch.cpp")
     command = ["avr-g++", *SWITCHES, *defined, source, *core, "-Wl,--gc-sections", "-fuse-linker-plugin", "-lm"]
     subprocess.run([*command, "-o", str(elf)], check=True)
+    return elf
+
+
+def measure(variant: int, core: list[str], folder: Path) -> tuple[int, int]:
+    """Bytes of flash and of static RAM of one variant's whole sketch."""
+    elf = build(variant, core, folder)
     line = subprocess.run(["avr-size", str(elf)], check=True, capture_output=True, text=True).stdout.splitlines()[1]
     text, data, bss = map(int, line.split()[:3])
     return text + data, data + bss
+
+
+def stack(variant: int, core: list[str], folder: Path) -> int:
+    """The most bytes of stack that one variant's sketch had in use, seen over a second."""
+    board = Board("uno", build(variant, core, folder, "-DANSWERING=1"), folder / "eeprom", "--fast")
+    board.start()
+    time.sleep(1)  # the simulator runs as fast as it can meanwhile: millions of cycles
+    peak: int = board.stop()["peak_stack"]
+    return peak
 
 
 def main() -> None:
@@ -58,10 +81,12 @@ def main() -> None:
         core = compile_core(folder)
         empty = measure(0, core, folder)
         sizes = {VARIANTS[number]: measure(number, core, folder) for number in VARIANTS}
+        simulated = PROGRAM.exists() and "--check" not in sys.argv
+        stacks = {VARIANTS[number]: stack(number, core, folder) if simulated else 0 for number in VARIANTS}
     table = {name: [flash - empty[0], ram - empty[1]] for name, (flash, ram) in sizes.items()}
-    print(f"{'tracker alone, ATmega328P':<44}  flash    RAM")
+    print(f"{'tracker alone, ATmega328P':<44}  flash    RAM  peak stack")
     for name, (flash, ram) in table.items():
-        print(f"{name:<44} {flash:>6} {ram:>6}")
+        print(f"{name:<44} {flash:>6} {ram:>6} {stacks[name] or '-':>11}")
     if "--write" in sys.argv:
         LIMITS.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
     if "--check" in sys.argv:

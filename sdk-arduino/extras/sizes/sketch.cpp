@@ -8,8 +8,10 @@
 #define PISTE_STORAGE 0
 #define PISTE_CALLBACK 0
 #define PISTE_KEEP_ALIVE (VARIANT == 2)
-#define PISTE_MAX_ATTEMPTS 0
+#define PISTE_BOUNDS 0
 #if VARIANT == 1
+#define PISTE_CLOCK 0
+#define PISTE_ANONYMOUS 0
 #define PISTE_COLLECTOR_TIME 0
 #define PISTE_RETRY_AFTER 0
 #define PISTE_UTF8 0
@@ -38,12 +40,16 @@ void dropped(PisteDropReason) {}
 
 void setup() {
   config.host = "collector";
-  config.appId = "board";
+  config.appId = F("board");
 #if VARIANT == 3
   config.dropped = dropped;
   tracker.keepIn(journal);
   tracker.setSubject(&subject);
 #endif
+#if ANSWERING && VARIANT > 1
+  config.linger = 1;
+#endif
+  tracker.begin();
   tracker.stir(analogRead(A0));
 }
 

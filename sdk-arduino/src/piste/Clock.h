@@ -10,44 +10,41 @@ struct PisteMoment {
 
 class PisteClock {
  public:
-  // Must be called once in 49 days at least; poll() does.
-  PisteMoment uptime() {
-    uint32_t passed = millis() - mark_;
-    if (passed >= 1000) {
-      uint32_t whole = passed / 1000;
-      seconds_ += whole;
-      mark_ += whole * 1000;
-      passed -= whole * 1000;
-    }
-    return PisteMoment{seconds_, static_cast<uint16_t>(passed)};
+  // The time since 1970 if it is known, else since the start. Must be called once in 49 days at least; poll() does.
+  PISTE_OUTLINE const PisteMoment& now() {
+    uint32_t at = millis(), passed = at - mark_ + moment_.millis;
+    mark_ = at;
+    moment_.seconds += passed / 1000;
+    moment_.millis = passed % 1000;
+    return moment_;
   }
 
   bool known() const { return known_; }
 
-  void set(uint32_t epochSeconds, uint16_t epochMillis) {
-    PisteMoment now = uptime();
-    offset_.seconds = epochSeconds - now.seconds;
-    if (epochMillis < now.millis) {
-      epochMillis += 1000;
-      offset_.seconds--;
+  void set(uint32_t seconds, uint16_t milliseconds) {
+    now();
+    if (!known_) {  // what was dated once must not get another date when the clock is corrected
+      start_ = seconds - moment_.seconds;
+      startMillis_ = milliseconds - moment_.millis;
+      known_ = true;
     }
-    offset_.millis = epochMillis - now.millis;
-    known_ = true;
+    moment_.seconds = seconds;
+    moment_.millis = milliseconds;
   }
 
-  PisteMoment epoch(PisteMoment uptime) const {
-    uptime.seconds += offset_.seconds;
-    uptime.millis += offset_.millis;
-    if (uptime.millis >= 1000) {
-      uptime.millis -= 1000;
-      uptime.seconds++;
-    }
-    return uptime;
+  // Turns a moment since the start into one since 1970.
+  void date(PisteMoment& moment) const {
+    moment.seconds += start_;
+    int16_t milliseconds = moment.millis + startMillis_;
+    if (milliseconds < 0) milliseconds += 1000, moment.seconds--;
+    if (milliseconds >= 1000) milliseconds -= 1000, moment.seconds++;
+    moment.millis = milliseconds;
   }
 
  private:
-  uint32_t mark_ = 0;  // millis() at the beginning of the current second of uptime
-  uint32_t seconds_ = 0;
-  PisteMoment offset_ = {0, 0};
+  uint32_t mark_ = 0;  // millis() when it was now
+  PisteMoment moment_ = {0, 0};
+  uint32_t start_ = 0;  // when the board was started, as far as is known
+  int16_t startMillis_ = 0;
   bool known_ = false;
 };

@@ -3,7 +3,14 @@
 
 #include "Features.h"
 
-enum PisteDropReason : uint8_t { PisteRefused, PisteOversize, PisteOverflow, PisteExpired, PisteShutdown, PisteReasons };
+enum PisteDropReason : uint8_t {
+  PisteRefused,
+  PisteOversize,
+  PisteOverflow,
+  PisteExpired,
+  PisteShutdown,
+  PisteReasons  // how many there are
+};
 
 struct PisteCounters {
   uint32_t queued = 0;

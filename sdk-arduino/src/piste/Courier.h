@@ -1,67 +1,86 @@
-// Brings the queue's events to the collector: requests, answers, and when to try again. Nothing here waits; poll() does
-// one small step. Only Client::connect() and Client::write() take the time that the network hardware's library takes.
+// Brings the queue's events to the collector: when to send, what an answer means, when to try again. Nothing here
+// waits; poll() does one small step. Only Client::connect() and Client::write() take the time that the network's
+// library takes.
 #pragma once
 
-#include "Encoder.h"
+#include "Clock.h"
 #include "Random.h"
 #include "Response.h"
+#include "Writer.h"
 
-class PisteCourier {
+class PisteCourier : protected PisteWriter {
  public:
-  PisteCourier(Client& client, const PisteConfig& config, uint8_t* buffer, PisteSize size)
-      : client_(client), config_(config), queue_(buffer, size) {}
+  constexpr PisteCourier(Client& client, const PisteConfig& config, uint8_t* buffer, PisteSize size)
+      : PisteWriter(client, config, buffer, size) {}
 
   // One step: begins a request that is due, or reads what has come of an answer, or stores an event.
   void poll() {
-    clock_.uptime();
-    if (awaiting_) return read();
-    if (due()) return send();
+#if PISTE_CLOCK
+    clock_.now();
+#endif
+    if (flying_) read();
+    else if (due()) send();
 #if PISTE_STORAGE
-    if (queue_.count() && (attempts_ || storeAtOnce_)) queue_.store();
+    else if (attempts_ || storeAtOnce_) queue_.store();
 #endif
   }
 
   // Sends also a batch that is not full, until the queue is empty.
-  void hurry() { hurried_ = queue_.count() > 0; }
+  void hurry() {
+#if PISTE_POST
+    hurried_ = true;
+#endif
+  }
   uint16_t pending() const { return queue_.count(); }
-  bool awaiting() const { return awaiting_; }
+  bool awaiting() const { return flying_; }
   // Milliseconds until poll() would begin a request; 0 if now, the largest number if there is none to begin.
   uint32_t dueIn() const {
     if (!queue_.count()) return 0xFFFFFFFF;
-    if (due()) return 0;
-    return delay_ - (millis() - since_);
+    return due() ? 0 : due_ - millis();
   }
-  const PisteCounters& counters() const { return counters_; }
+  PisteCounters counters() const {
+    PisteCounters all;
+    all.sent = sent_;
+    all.retried = retried_;
+    all.queued = sent_ + queue_.count();
+    for (uint8_t reason = 0; reason < PisteReasons; reason++) {
+      all.dropped[reason] = dropped_[reason];
+      all.queued += dropped_[reason];
+    }
+    return all;
+  }
 
  protected:
-  void drop(PisteDropReason reason) {
-    counters_.dropped[reason]++;
+  PISTE_OUTLINE void drop(PisteDropReason reason) {
+    dropped_[reason]++;
 #if PISTE_CALLBACK
     if (config_.dropped) config_.dropped(reason);
 #endif
+  }
+
+  PISTE_OUTLINE void waitForMore() {
+#if PISTE_POST
+    if (config_.post) return wait(config_.linger);
+#endif
+    wait(0);
   }
 
   void arrived() {  // an event has come into the queue
     if (queue_.count() == 1 && !attempts_) waitForMore();
   }
 
-  bool makeRoom(PisteSize size) {
-    while (queue_.ring.room() < size || (config_.maxEvents && queue_.count() >= config_.maxEvents)) {
-      if (queue_.ring.room() < size && queue_.store()) continue;
-      if (config_.policy == PisteDropNewest || flying_ || !queue_.count()) return false;
-      queue_.pop();
-      drop(PisteOverflow);
-    }
-    return true;
+  // Whether the record that has been written can be kept as things are.
+  bool hasRoom() const { return queue_.records.fits() && !isFull(); }
+  // Moves or drops one event, so that the record may be written anew; false if it is dropped itself.
+  bool makeRoom() {
+    if (!queue_.records.fits() && queue_.store()) return true;
+    bool made = config_.policy == PisteDropOldest && remove(flying_);
+    drop(PisteOverflow);  // the oldest or the newest
+    return made;
   }
 
-  Client& client_;
-  const PisteConfig& config_;
-  PisteQueue queue_;
-  PisteClock clock_;
+  uint16_t retried_ = 0, dropped_[PisteReasons] = {0, 0, 0, 0, 0};
   PisteRandom random_;
-  PisteCounters counters_;
-  bool hurried_ = false;
 #if PISTE_STORAGE
   bool storeAtOnce_ = false;
 #endif
@@ -70,244 +89,220 @@ class PisteCourier {
 #endif
 
  private:
-  bool posts() const {
-#if PISTE_POST
-    return config_.post;
+  bool isFull() const {
+#if PISTE_BOUNDS
+    return config_.maxEvents && queue_.count() >= config_.maxEvents;
 #else
     return false;
 #endif
   }
 
-  void waitForMore() {
-    since_ = millis();
-#if PISTE_POST
-    delay_ = posts() ? config_.linger : 0;
-#else
-    delay_ = 0;
+  PISTE_OUTLINE bool remove(uint8_t flying) {
+    if (!queue_.remove(flying)) return false;
+#if PISTE_CLOCK
+    if (undated_ && !flying) undated_--;
 #endif
+    return true;
   }
+
+  PISTE_OUTLINE bool isTime() const { return static_cast<int32_t>(millis() - due_) >= 0; }
 
   bool due() const {
     if (!queue_.count()) return false;
-    if (millis() - since_ >= delay_) return true;
-    if (attempts_) return false;
+    if (isTime()) return true;
 #if PISTE_POST
-    return hurried_ || queue_.count() >= config_.batchSize;
+    return !attempts_ && (hurried_ || queue_.count() >= config_.batchSize);
 #else
-    return true;
+    return false;
 #endif
   }
 
-#if PISTE_COLLECTOR_TIME
-  // Without a clock the first request only asks for the time, so that the events that wait can be stamped.
-  bool asksForTime() const { return !clock_.known() && !asked_; }
-#else
-  static bool asksForTime() { return false; }
+  PISTE_OUTLINE void send() {
+    while (take() >= 0) {}  // of the answer before
+#if PISTE_KEEP_ALIVE
+    if (!client_.connected())
 #endif
-
-  void send() {
-    if (!client_.connected() || !reusable_) {
-      client_.stop();
       if (!client_.connect(config_.host, config_.port)) return failed(0);
-    }
-    while (client_.available()) client_.read();
-    reusable_ = false;
     response_.begin();
-    flying_ = 0;
-    PisteOutput out(&client_);
-    if (asksForTime()) {
-      head(out, F("GET "), F("/health"));
-      host(out);
-      out.print(F("\r\n"));
-    } else {
-      PisteMoment now = clock_.epoch(clock_.uptime());
+    uint8_t buffer[PISTE_SEND_BUFFER];
+    open(buffer);
+    request();
+    bool taken = flush();
+    if (attempts_) retried_ += flying_;
+#if PISTE_CLOCK
+    if (!clock_.known() && undated_ < flying_) undated_ = flying_;
+#endif
+    if (!taken) return failed(0);
+    wait(config_.timeout);
+  }
+
+  void request() {
 #if PISTE_POST
-      if (posts()) post(out, now);
-      else
-#endif
-        get(out, now);
-      if (attempts_) counters_.retried += flying_;
+    if (config_.post) {
+      flying_ = most();
+      count(true);
+      print(F("]}"));  // first, so that it is in what is compared with the limit
+      body();
+      uint32_t length = counted();
+      count(false);
+      print(F("POST " PISTE_T_PREFIX));
+      if (config_.path) print(PisteText(config_.path));
+      else print(F(PISTE_TP2));
+      headers();
+      print(F("Content-Type: " PISTE_CONTENT_TYPE "\r\nContent-Length: "));
+      print(length);
+      print(F("\r\n\r\n"));
+      body();
+      print(F("]}"));
+      return;
     }
-    out.flush();
-    if (out.failed()) return failed(0);
-    since_ = millis();
-    awaiting_ = true;
-  }
-
-  void head(PisteOutput& out, const __FlashStringHelper* method, const PisteText& path) {
-    out.print(method);
-    if (config_.prefix) out.print(PisteText(config_.prefix));
-    out.print(path);
-  }
-  void host(PisteOutput& out) {
-    out.print(F(" HTTP/1.1\r\nHost: "));
-    out.print(PisteText(config_.host));
-    if (config_.port != 80) {
-      out.put(':');
-      out.print(config_.port);
-    }
-    out.print(F("\r\n"));
-    if (config_.anonymous) out.print(F(PISTE_ANONYMOUS_HEADER ": *\r\n"));
-#if !PISTE_KEEP_ALIVE
-    out.print(F("Connection: close\r\n"));
 #endif
-  }
-
-  void get(PisteOutput& out, const PisteMoment& now) {
     flying_ = 1;
-    head(out, F("GET "), F(PISTE_PIXEL "?"));
-    PisteEncoder encoder(out, config_, false);
-    record(encoder, queue_.front(), 0, now);
-    host(out);
-    out.print(F("\r\n"));
+    events(false);
+    print(F("GET " PISTE_T_PREFIX PISTE_PIXEL PISTE_T_ENVELOPE));
+    headers();
+    print(F("\r\n"));
+  }
+
+  void headers() {
+#if PISTE_KEEP_ALIVE
+    print(F(" HTTP/1.1\r\nHost: " PISTE_T_HOST ":" PISTE_T_PORT "\r\n"));
+#else
+    print(F(" HTTP/1.1\r\nHost: " PISTE_T_HOST ":" PISTE_T_PORT "\r\nConnection: close\r\n"));
+#endif
+#if PISTE_ANONYMOUS
+    if (config_.anonymous) print(F(PISTE_ANONYMOUS_HEADER ": *\r\n"));
+#endif
   }
 
 #if PISTE_POST
-  void post(PisteOutput& out, const PisteMoment& now) {
-    PisteOutput counted(nullptr);
-    uint32_t length = body(counted, now, 0);
-    head(out, F("POST "), config_.path ? PisteText(config_.path) : PisteText(F(PISTE_TP2)));
-    host(out);
-    out.print(F("Content-Type: " PISTE_CONTENT_TYPE "\r\nContent-Length: "));
-    out.print(length);
-    out.print(F("\r\n\r\n"));
-    body(out, now, flying_);
+  // How many events a request may carry at most; how many fit is known when they have been counted.
+  uint8_t most() const {
+#if PISTE_COLLECTOR_TIME
+    // The first answer tells the time: only one event has to go without.
+    if (!clock_.known() && !answered_) return 1;
+#endif
+    uint8_t most = cap_ && cap_ < config_.batchSize ? cap_ : config_.batchSize;
+    return queue_.together() < most ? queue_.together() : most;
   }
 
-  // Prints a body of `events`, or with 0 counts how many go into it, as flying_, and returns its length.
-  uint32_t body(PisteOutput& out, const PisteMoment& now, uint16_t events) {
-    PisteEncoder encoder(out, config_, true);
-    out.print(F("{\"schema\":\"" PISTE_PAYLOAD_DATA "\",\"data\":["));
-    PisteSize cursor = queue_.front();
-    uint16_t most = events ? events : queue_.together();
-    if (most > config_.batchSize) most = config_.batchSize;
-    if (cap_ && most > cap_) most = cap_;
-    uint16_t n = 0;
-    uint32_t fits = 0;
-    while (n < most) {
-      if (n) out.put(',');
-      record(encoder, cursor, n, now);
-      if (!events && n && out.count() + 2 > config_.byteLimit) break;
-      cursor = queue_.after(cursor);
-      fits = out.count();
-      n++;
+  // Prints a body of flying_ events but for its end; fewer, if the byte limit is passed while they are counted.
+  void body() {
+    print(F(PISTE_T_SCHEMA PISTE_PAYLOAD_DATA PISTE_T_DATA "["));
+    events(true);
+    for (uint8_t n = 0; n < flying_; n++) {
+      PisteSize before = counted();
+      if (n) put(',');
+      put(PisteEnvelopeToken);
+      if (n && counted() > config_.byteLimit) {
+        backTo(before);
+        flying_ = n;
+      }
     }
-    flying_ = n;
-    out.print(F("]}"));
-    return fits + 2;
   }
 #endif
 
-  void record(PisteEncoder& encoder, PisteSize cursor, uint16_t n, const PisteMoment& now) {
-    PisteMoment time = {0, 0};
-    for (uint8_t i = 4; i--;) time.seconds = time.seconds << 8 | queue_.at(cursor + PisteRecord::Seconds + i);
-    time.millis = queue_.at(cursor + PisteRecord::Millis) | queue_.at(cursor + PisteRecord::Millis + 1) << 8;
-    bool absolute = queue_.at(cursor + PisteRecord::Flags) & PisteRecord::TimeKnown;
-    bool known = absolute || (clock_.known() && n >= queue_.recovered());
-    if (known && !absolute) time = clock_.epoch(time);
-    encoder.record(queue_, cursor, known ? &time : nullptr, clock_.known() ? &now : nullptr);
-  }
+  PISTE_OUTLINE void wait(uint32_t milliseconds) { due_ = millis() + milliseconds; }
+
+  // The next byte of an answer, if there is one.
+  PISTE_OUTLINE int take() { return client_.available() ? client_.read() : -1; }
 
   void read() {
-    while (client_.available()) {
-      since_ = millis();
-      if (response_.put(client_.read())) return answered();
+    for (int byte; (byte = take()) >= 0;) {
+      wait(config_.timeout);
+      if (response_.put(byte)) return answered();
     }
-    if (!client_.connected()) {
-      if (response_.complete()) return answered();  // a body cut short does not matter
-      return failed(0);
-    }
-    if (millis() - since_ >= config_.timeout) failed(0);
+    if (!client_.connected()) response_.complete() ? answered() : failed(0);
+    else if (isTime()) failed(0);
   }
 
   void answered() {
-    awaiting_ = false;
-    reusable_ = PISTE_KEEP_ALIVE && response_.keepsAlive();
-    if (!reusable_) client_.stop();
-    random_.stir(micros());
+    random_.tick();
+#if PISTE_KEEP_ALIVE
+    if (!response_.keepsAlive())
+#endif
+      hangUp();
     uint16_t status = response_.status();
 #if PISTE_COLLECTOR_TIME
-    if (asksForTime()) {
-      asked_ = true;
-      takeTime();
-      attempts_ = 0;
-      return proceed();
-    }
+    answered_ = true;
+    // Set anew only while nothing waits that was stamped by the clock as it is.
+    if (response_.date() && !timeIsOurs_ && (!clock_.known() || queue_.count() <= flying_))
+      clock_.set(response_.date(), 500);
 #endif
-    if (PISTE_STATUS_IS_SENT(status)) {
-      counters_.sent += flying_;
-      settle(PisteReasons);
-    } else if (PISTE_STATUS_SPLITS(status) && flying_ > 1) {
+    if (PISTE_STATUS_IS_SENT(status)) return settle(PisteReasons);
+    if (PISTE_STATUS_DROPS(status)) return settle(PisteRefused);
+    if (!PISTE_STATUS_SPLITS(status)) return failed(after());
+#if PISTE_POST
+    if (flying_ > 1) {
       cap_ = flying_ / 2;
-      proceed();
-    } else if (PISTE_STATUS_SPLITS(status)) {
-      settle(PisteOversize);
-    } else if (PISTE_STATUS_DROPS(status)) {
-      settle(PisteRefused);
-    } else {
-      return failed(after());
+      flying_ = 0;
+      return wait(0);
     }
-#if PISTE_COLLECTOR_TIME
-    takeTime();
 #endif
+    settle(PisteOversize);
   }
 
   // What was in flight leaves the queue: as sent, or dropped for a reason.
   void settle(PisteDropReason reason) {
     attempts_ = 0;
-    uint16_t settled = flying_;
-    flying_ = 0;
-    while (settled--) {
-      queue_.pop();
+#if PISTE_POST
+    if (reason == PisteReasons) cap_ = cap_ < 128 ? cap_ * 2 : 0;  // grows again, as far as batchSize
+#endif
+    if (reason == PisteReasons) sent_ += flying_;
+    for (; flying_; flying_--) {
+      remove(0);
       if (reason != PisteReasons) drop(reason);
     }
-    if (cap_ && reason == PisteReasons) cap_ = cap_ < 128 ? cap_ * 2 : 0;  // grows again, as far as batchSize
     waitForMore();
+#if PISTE_POST
     if (!queue_.count()) hurried_ = false;
-  }
-  void proceed() {  // the next request at once
-    flying_ = 0;
-    since_ = millis();
-    delay_ = 0;
-  }
-
-#if PISTE_COLLECTOR_TIME
-  void takeTime() {
-    // Only while nothing waits can the clock be set anew: events keep the created timestamp that they were sent with.
-    if (response_.date() && !timeIsOurs_ && (!clock_.known() || !queue_.count())) clock_.set(response_.date(), 500);
-  }
 #endif
+  }
 
-  uint32_t after() {  // milliseconds that the collector asks us to wait
+  // Milliseconds that the collector asks us to wait.
+  uint32_t after() {
 #if PISTE_RETRY_AFTER
-    uint32_t seconds = response_.retryAfter(clock_.known() ? clock_.epoch(clock_.uptime()).seconds : 0);
-    return seconds > 2000000 ? 2000000000 : seconds * 1000;
+    uint32_t now = 0;
+#if PISTE_CLOCK
+    if (clock_.known()) now = clock_.now().seconds;
+#endif
+    return response_.retryAfter(now) * 1000UL;
 #else
     return 0;
 #endif
   }
 
+  PISTE_OUTLINE void hangUp() { client_.stop(); }
+
   void failed(uint32_t atLeast) {
-    client_.stop();
-    awaiting_ = reusable_ = false;
-    if (attempts_ < 0xFFFF) attempts_++;
-#if PISTE_MAX_ATTEMPTS
-    if (config_.maxAttempts && attempts_ >= config_.maxAttempts && flying_) return settle(PisteExpired);
+    hangUp();
+    if (attempts_ < 0xFF) attempts_++;
+#if PISTE_BOUNDS
+    if (attempts_ == config_.maxAttempts && flying_) return settle(PisteExpired);
 #endif
     flying_ = 0;
     uint32_t delay = config_.firstDelay;
-    for (uint16_t i = 1; i < attempts_ && delay < config_.longestDelay; i++) delay *= 2;
+    for (uint8_t i = attempts_; --i && delay < config_.longestDelay;) delay *= 2;
     if (delay > config_.longestDelay) delay = config_.longestDelay;
-    delay -= random_.next() % (delay / 2 + 1);  // jitter, so that a thousand boards do not come back at once
-    since_ = millis();
-    delay_ = delay < atLeast ? atLeast : delay;
+    // Jitter of up to a half, so that a thousand boards do not come back at once.
+    uint32_t part = delay / 2;
+    for (uint8_t bits = random_.next(); bits; bits <<= 1) {
+      part /= 2;
+      if (bits & 0x80) delay -= part;
+    }
+    wait(delay < atLeast ? atLeast : delay);
   }
 
   PisteResponse response_;
-  uint32_t since_ = 0, delay_ = 0;
-  uint16_t attempts_ = 0, flying_ = 0, cap_ = 0;
-  bool awaiting_ = false, reusable_ = false;
+  uint32_t sent_ = 0;
+  uint32_t due_ = 0;  // when to send; while an answer is awaited, when to give up
+  uint8_t attempts_ = 0;
+  uint8_t flying_ = 0;  // events of the request whose answer is awaited
+#if PISTE_POST
+  bool hurried_ = false;
+  uint8_t cap_ = 0;  // events a request, since the collector found more too large; 0: no such bound
+#endif
 #if PISTE_COLLECTOR_TIME
-  bool asked_ = false;
+  bool answered_ = false;
 #endif
 };

@@ -1,50 +1,42 @@
-// An HTTP date, "Tue, 24 Nov 2026 09:44:25 GMT", read a byte at a time.
+// An HTTP date, "Tue, 24 Nov 2026 09:44:25 GMT", from its numbers and its month's letters.
 #pragma once
 
 #include "Features.h"
 
 class PisteDate {
  public:
-  void put(char byte) {
-    if (byte >= '0' && byte <= '9') {
-      number_ = number_ * 10 + (byte - '0');
-      inNumber_ = true;
-    } else if (inNumber_) {
-      take();
-    } else if (numbers_ == 1 && byte != ' ') {
-      month_ = month_ * 5 + (byte & 31);  // distinct for the twelve
-    }
+  void number(uint16_t value) {
+    if (count_ < Numbers) numbers_[count_] = value;
+    count_++;
+  }
+  void letter(uint8_t letter) {
+    if (count_ == 1) month_ = month_ * 5 + (letter & 31);  // distinct for the twelve
   }
 
-  // Seconds since 1970; 0 if the text was no date.
-  uint32_t seconds() const {
-    if (numbers_ < 5 || year_ < 1970 || day_ - 1u > 30) return 0;
-    // The twelve names' codes, as put() makes them. A string, since avr-gcc 5 fills an array of computed values only at
-    // start-up, which flash does not see.
-    const __FlashStringHelper* codes = F("\x0D\xB1\x5C\x7B\x63\x71\x6F\x89\x04\x9A\xBF\x80");
-    uint8_t month = 0;
-    while (month < 12 && pgm_read_byte(reinterpret_cast<const char*>(codes) + month) != month_) month++;
-    if (month == 12) return 0;
-    // Years begin in March here, so that the leap day is the last one (H. Hinnant's civil days).
-    uint16_t year = year_ - (month < 2);
-    uint8_t sinceMarch = month < 2 ? month + 10 : month - 2;
-    uint16_t days = (year - 1968) * 365 + (year - 1968) / 4 - (year - 1900) / 100 + (year - 1600) / 400;
-    days += (153 * sinceMarch + 2) / 5 + day_;
-    return (days - 672) * 86400UL + clock_;
+  // Seconds since 1970, until 2099; 0 if the text was no date.
+  PISTE_OUTLINE uint32_t seconds() const {
+    // The twelve names' codes, as letter() makes them, and the months' days. A string, since avr-gcc 5 fills an array
+    // of computed values only at start-up, which flash does not see.
+    const char* months = reinterpret_cast<const char*>(
+        F("\x0D\x1F" "\xB1\x1C" "\x5C\x1F" "\x7B\x1E" "\x63\x1F" "\x71\x1E"
+          "\x6F\x1F" "\x89\x1F" "\x04\x1E" "\x9A\x1F" "\xBF\x1E" "\x80\x1F"));
+    uint16_t years = numbers_[1] - 1970;
+    if (count_ != Numbers || years > 129) return 0;
+    uint16_t days = years * 365 + (years + 1) / 4 + numbers_[0] - 1;
+    if (years % 4 == 2 && month_ != January && month_ != February) days++;
+    for (;; days += pgm_read_byte(months++)) {
+      uint8_t code = pgm_read_byte(months++);
+      if (!code) return 0;
+      if (code == month_) break;
+    }
+    uint32_t seconds = days;
+    for (uint8_t i = 2; i < Numbers; i++) seconds = seconds * (i == 2 ? 24 : 60) + numbers_[i];
+    return seconds;
   }
 
  private:
-  void take() {
-    if (numbers_ == 0) day_ = number_;
-    else if (numbers_ == 1) year_ = number_;
-    else clock_ = clock_ * 60 + number_;  // hours, minutes, seconds
-    numbers_++;
-    number_ = 0;
-    inNumber_ = false;
-  }
-
-  uint32_t clock_ = 0;
-  uint16_t number_ = 0, year_ = 0;
-  uint8_t day_ = 0, month_ = 0, numbers_ = 0;
-  bool inNumber_ = false;
+  static constexpr uint8_t January = 0x0D, February = 0xB1;
+  static constexpr uint8_t Numbers = 5;  // day, year, hours, minutes, seconds
+  uint16_t numbers_[Numbers] = {0, 0, 0, 0, 0};
+  uint8_t month_ = 0, count_ = 0;
 };

@@ -7,22 +7,25 @@
 #define PISTE_POST 1  // batches by POST; without it every event is a GET
 #endif
 #ifndef PISTE_SELF_DESCRIBING
-#define PISTE_SELF_DESCRIBING 1  // self-describing events: trackReading, trackScreenView, trackTiming
+#define PISTE_SELF_DESCRIBING 1  // trackSelfDescribing, trackScreenView, trackTiming
 #endif
 #ifndef PISTE_ENTITIES
-#define PISTE_ENTITIES 1  // entities, true timestamps and event ids of the caller's
+#define PISTE_ENTITIES 1  // entities, true timestamps, event ids given and told
 #endif
 #ifndef PISTE_BASE64
-#define PISTE_BASE64 (PISTE_SELF_DESCRIBING || PISTE_ENTITIES)
+#define PISTE_BASE64 (PISTE_SELF_DESCRIBING || PISTE_ENTITIES)  // config.base64; without it JSON is sent as it is
 #endif
 #ifndef PISTE_SUBJECT
 #define PISTE_SUBJECT 1  // user id, language, screen and the like with every event
 #endif
+#ifndef PISTE_CLOCK
+#define PISTE_CLOCK 1  // created and sent timestamps, once something tells the time
+#endif
 #ifndef PISTE_COLLECTOR_TIME
-#define PISTE_COLLECTOR_TIME 1  // the clock from the Date header of the collector's answers
+#define PISTE_COLLECTOR_TIME PISTE_CLOCK  // the clock from the Date header of the collector's answers
 #endif
 #ifndef PISTE_RETRY_AFTER
-#define PISTE_RETRY_AFTER 1
+#define PISTE_RETRY_AFTER 1  // the collector's Retry-After header is obeyed
 #endif
 #ifndef PISTE_STORAGE
 #define PISTE_STORAGE 1  // keep waiting events in EEPROM, FRAM or a file
@@ -36,11 +39,15 @@
 #ifndef PISTE_KEEP_ALIVE
 #define PISTE_KEEP_ALIVE 1  // one connection for many requests
 #endif
-#ifndef PISTE_MAX_ATTEMPTS
-#define PISTE_MAX_ATTEMPTS 1  // config.maxAttempts is read
+#ifndef PISTE_BOUNDS
+#define PISTE_BOUNDS 1  // config.maxEvents and config.maxAttempts
+#endif
+#ifndef PISTE_ANONYMOUS
+#define PISTE_ANONYMOUS 1  // config.anonymous
 #endif
 #ifndef PISTE_SEND_BUFFER
-#define PISTE_SEND_BUFFER 160  // bytes on the stack while a request is written; one TCP send a buffer
+// Bytes on the stack while a request is written; one TCP send a buffer, at most four an event.
+#define PISTE_SEND_BUFFER (PISTE_POST || PISTE_SELF_DESCRIBING || PISTE_ENTITIES ? 240 : 120)
 #endif
 
 #if defined(__AVR__)
@@ -49,4 +56,17 @@ typedef uint16_t PisteSize;
 typedef uint32_t PisteSize;
 #endif
 
+#if PISTE_SEND_BUFFER < 256
+typedef uint8_t PisteFill;
+#else
+typedef uint16_t PisteFill;
+#endif
+
+// One copy that is called, where the compiler would make several or none. It stands where measuring showed that it
+// makes the three sketches of extras/sizes smaller.
+#ifndef PISTE_OUTLINE
+#define PISTE_OUTLINE __attribute__((noinline))
+#endif
+
 static_assert(PISTE_SEND_BUFFER >= 16 && PISTE_SEND_BUFFER <= 1460, "a send buffer is 16 bytes to one TCP segment");
+static_assert(PISTE_CLOCK || !PISTE_COLLECTOR_TIME, "PISTE_COLLECTOR_TIME sets a clock: switch PISTE_CLOCK on too");

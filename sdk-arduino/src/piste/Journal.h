@@ -1,168 +1,134 @@
-// Records in storage that survive a reset at any moment: a ring of frames, written round and round so that it wears evenly.
+// Records in storage that survive a reset at any moment: a ring of frames, written round and round so that it wears
+// evenly.
 //
-// A frame is: mark, state, sequence (2), size (2), record, CRC-16 (2); it begins at a multiple of 16 bytes. The mark is
-// taken away first and set last, so that a frame which a power cut left half written does not exist. One byte, the
-// state, says that a record was delivered; a cut in the middle of that write repeats the record and loses nothing.
-// There is no pointer to the beginning that would wear out: opening the journal looks for the frames. The first block
-// counts the starts of the board, in two cells by turns.
+// A frame is: mark, sequence (2), record, CRC-16 (2). The mark is taken away first and set last, so that a frame which
+// a power cut left half written does not exist. The mark also says that a record was delivered; a cut in the middle of
+// that write repeats the record and loses nothing. There is no pointer to the beginning that would wear out: opening
+// the journal looks for the frames. The first two bytes count the starts of the board.
 #pragma once
 
+#include "Crc.h"
+#include "Records.h"
 #include "Storage.h"
 
 class PisteJournal {
  public:
-  explicit PisteJournal(PisteStorage& storage) : storage_(storage) {}
+  constexpr explicit PisteJournal(PisteStorage& storage) : storage_(storage) {}
 
   // Finds what a former run left. Call once; `boots` afterwards tells how often that was done on this storage.
   void open() {
-    blocks_ = storage_.size() / Block;
-    if (blocks_ < 3) {
-      blocks_ = 0;
+    size_ = storage_.size();
+    if (size_ < First + Overhead) {
+      size_ = 0;
       return;
     }
-    blocks_--;  // the first one counts starts
+    size_ -= First;
     countBoot();
     recover();
   }
 
   uint16_t boots() const { return boots_; }
   uint16_t count() const { return count_; }
-  // How many of the oldest are of an earlier start, whose uptime means nothing now.
-  uint16_t recovered() const { return recovered_; }
 
-  // Cursors are bytes from the head frame's beginning to that of a record.
-  PisteSize front() const { return Header; }
-  static PisteSize step(PisteSize size) { return span(size) * Block; }  // from one record to the next
-  uint8_t at(PisteSize cursor) const { return read(head_, cursor); }
+  // The byte so many after the beginning of the oldest record; the next record begins Overhead behind its end.
+  static constexpr uint8_t Overhead = 5;
+  uint8_t at(PisteSize offset) const { return read(head_ + Header + offset); }
 
-  template <typename Ring>
-  bool append(const Ring& ring) {  // the ring's oldest record
-    PisteSize size = ring.sizeAt(0);
-    PisteSize need = span(size);
-    if (size > 0xFFFF - Header - 2 || need > blocks_ - used_) return false;
-    PisteSize frame = wrap(head_ + used_);
-    write(frame, 0, 0);
+  bool append(const PisteRecords& records) {  // the oldest one
+    PisteSize size = records.sizeAt(0);
+    if (size + Overhead > size_ - used_ || size > size_) return false;
+    PisteSize frame = head_ + used_, at = frame;
     uint16_t crc = 0xFFFF;
-    sealed(frame, 2, next_, crc);
-    sealed(frame, 3, next_ >> 8, crc);
-    sealed(frame, 4, size, crc);
-    sealed(frame, 5, size >> 8, crc);
-    for (PisteSize i = 0; i < size; i++) sealed(frame, Header + i, ring.at(i), crc);
-    write(frame, Header + size, crc);
-    write(frame, Header + size + 1, crc >> 8);
-    write(frame, 1, Waiting);
-    write(frame, 0, Mark);
-    used_ += need;
+    write(at++, 0);
+    for (PisteSize i = 0; i < size + 4; i++) {
+      // The checksum over itself is zero when its high byte comes first.
+      uint8_t byte = i == 0 ? next_ >> 8 : i == 1 ? next_ : i < size + 2 ? records.at(i - 2) : crc >> 8;
+      crc = pisteCrc(crc, byte);
+      write(at++, byte);
+    }
+    write(frame, Waiting);
+    if (!sizeOf(frame)) return false;  // a chip that is worn out or gone
+    used_ += size + Overhead;
     next_++;
     count_++;
     return true;
   }
 
-  void pop() {
-    write(head_, 1, Delivered);
+  // Marks the oldest record as delivered. What was damaged while the power was off is passed over.
+  void remove() {
+    write(head_, Delivered);
     count_--;
-    if (recovered_) recovered_--;
-    uint16_t sequence = word(2) + 1;
-    PisteSize passed = span(word(4));
-    used_ -= passed;
-    head_ = wrap(head_ + passed);
-    // What was damaged while the power was off is passed over.
-    while (count_ && !(isWaiting(head_) && word(2) == sequence)) {
-      if (isWaiting(head_)) {
-        sequence = word(2);
-        continue;
-      }
-      head_ = wrap(head_ + 1);
-      used_--;
-    }
-    if (!count_) used_ = 0;
+    do {
+      PisteSize step = sizeOf(head_);
+      if (!step) step = 1;
+      if (step > used_) step = used_;
+      used_ -= step;
+      head_ = wrap(head_ + step);
+    } while (used_ && !(read(head_) == Waiting && sizeOf(head_)));
+    if (!used_) count_ = 0;
   }
 
  private:
-  static constexpr uint8_t Block = 16, Header = 6, Mark = 0xA5, Waiting = 0xFF, Delivered = 0;
+  // UTF-8 has no such bytes, so that no text can pass for a frame.
+  static constexpr uint8_t Header = 3, First = 2, Waiting = 0xC0, Delivered = 0xC1;
 
-  static PisteSize span(PisteSize size) { return (size + Header + 2 + Block - 1) / Block; }
-  PisteSize wrap(PisteSize block) const { return block >= blocks_ ? block - blocks_ : block; }
-  PisteSize address(PisteSize frame, PisteSize offset) const {
-    PisteSize bytes = frame * Block + offset, all = blocks_ * Block;
-    return Block + (bytes >= all ? bytes - all : bytes);
-  }
-  uint8_t read(PisteSize frame, PisteSize offset) const { return storage_.read(address(frame, offset)); }
-  void write(PisteSize frame, PisteSize offset, uint8_t byte) {
-    PisteSize at = address(frame, offset);
-    if (storage_.read(at) != byte) storage_.write(at, byte);
-  }
-  uint16_t wordAt(PisteSize frame, PisteSize offset) const {
-    return read(frame, offset) | static_cast<uint16_t>(read(frame, offset + 1)) << 8;
-  }
-  uint16_t word(PisteSize offset) const { return wordAt(head_, offset); }
-
-  static void mix(uint16_t& crc, uint8_t byte) {  // CRC-16/CCITT
-    crc ^= static_cast<uint16_t>(byte) << 8;
-    for (uint8_t i = 0; i < 8; i++) crc = crc & 0x8000 ? static_cast<uint16_t>(crc << 1) ^ 0x1021 : crc << 1;
-  }
-  void sealed(PisteSize frame, PisteSize offset, uint8_t byte, uint16_t& crc) {
-    mix(crc, byte);
-    write(frame, offset, byte);
+  PisteSize wrap(PisteSize at) const { return at >= size_ ? at - size_ : at; }
+  uint8_t read(PisteSize at) const { return storage_.read(wrap(at) + First); }
+  void write(PisteSize at, uint8_t byte) { set(wrap(at) + First, byte); }
+  PISTE_OUTLINE void set(PisteSize address, uint8_t byte) {
+    if (storage_.read(address) != byte) storage_.write(address, byte);
   }
 
-  bool isWhole(PisteSize frame) const {
-    PisteSize size = wordAt(frame, 4);
-    if (read(frame, 0) != Mark || span(size) > blocks_) return false;
+  // The size of the frame that begins there; 0 if none does.
+  PisteSize sizeOf(PisteSize frame) const {
+    if ((read(frame) & 0xFE) != Waiting) return 0;
+    PisteSize size = 0;
+    for (uint8_t i = sizeof(PisteSize); i--;) size = (size << 8) | read(frame + Header + i);
+    if (size > size_ - Overhead) return 0;
+    size += Overhead;
     uint16_t crc = 0xFFFF;
-    for (PisteSize i = 2; i < Header + size; i++) mix(crc, read(frame, i));
-    return crc == wordAt(frame, Header + size);
+    for (PisteSize i = 1; i < size; i++) crc = pisteCrc(crc, read(frame + i));
+    return crc ? 0 : size;
   }
-  bool isWaiting(PisteSize frame) const { return read(frame, 1) != Delivered && isWhole(frame); }
 
   void recover() {
-    uint16_t last = 0;
-    PisteSize tail = 0;
-    head_ = used_ = count_ = 0;
+    uint16_t oldest = 0;
+    PisteSize end = 0;
     bool any = false;
-    for (PisteSize frame = 0; frame < blocks_;) {
-      if (!isWhole(frame)) {
+    for (PisteSize frame = 0; frame < size_;) {
+      PisteSize size = sizeOf(frame);
+      if (!size) {
         frame++;
         continue;
       }
-      uint16_t sequence = wordAt(frame, 2);
-      PisteSize end = frame + span(wordAt(frame, 4));
-      if (!any || static_cast<int16_t>(sequence - last) > 0) {  // delivered ones too: sequences go on, cells wear evenly
-        last = sequence;
-        tail = wrap(end);
+      uint16_t sequence = static_cast<uint16_t>(read(frame + 1) << 8) | read(frame + 2);
+      if (!any || static_cast<int16_t>(sequence - next_) >= 0) {  // delivered ones too: cells wear evenly
         any = true;
+        next_ = sequence + 1;
+        end = wrap(frame + size);
       }
-      if (read(frame, 1) != Delivered) {
-        if (!count_ || static_cast<int16_t>(sequence - next_) < 0) {
+      if (read(frame) == Waiting) {
+        if (!count_ || static_cast<int16_t>(sequence - oldest) < 0) {
+          oldest = sequence;
           head_ = frame;
-          next_ = sequence;
         }
         count_++;
       }
-      frame = end;
+      frame += size;
     }
-    next_ = any ? last + 1 : 0;
-    recovered_ = count_;
-    if (!count_) head_ = tail;
-    else used_ = tail > head_ ? tail - head_ : tail + blocks_ - head_;
+    if (!count_) head_ = end;
+    else used_ = end > head_ ? end - head_ : end + size_ - head_;
   }
 
+  // The high byte is written first: a cut between the two leaves a number that there has not been yet.
   void countBoot() {
-    uint16_t found[2];
-    for (uint8_t cell = 0; cell < 2; cell++) {
-      uint8_t low = storage_.read(cell * 3), high = storage_.read(cell * 3 + 1);
-      bool good = storage_.read(cell * 3 + 2) == static_cast<uint8_t>(~(low + 3 * high));
-      found[cell] = good ? static_cast<uint16_t>(low | high << 8) : 0;
-    }
-    uint8_t older = found[0] > found[1];
-    boots_ = found[1 - older] + 1;
-    uint8_t low = boots_, high = boots_ >> 8;
-    storage_.write(older * 3, low);
-    storage_.write(older * 3 + 1, high);
-    storage_.write(older * 3 + 2, ~(low + 3 * high));
+    boots_ = static_cast<uint16_t>(storage_.read(1) << 8) | storage_.read(0);
+    boots_++;
+    set(1, boots_ >> 8);
+    set(0, boots_);
   }
 
   PisteStorage& storage_;
-  PisteSize blocks_ = 0, head_ = 0, used_ = 0;
-  uint16_t count_ = 0, recovered_ = 0, next_ = 0, boots_ = 0;
+  PisteSize size_ = 0, head_ = 0, used_ = 0;
+  uint16_t count_ = 0, next_ = 0, boots_ = 0;
 };

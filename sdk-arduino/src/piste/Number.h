@@ -4,15 +4,30 @@
 
 #include "Text.h"
 
+// Puts a number's digits, with a point before the last `decimals` of them. It calls itself for those in front, so that
+// no buffer is needed to turn them round.
+template <class Sink>
+PISTE_OUTLINE void pisteDigits(Sink& out, uint32_t value, uint8_t decimals) {
+  uint8_t digit = '0' + value % 10;
+  value /= 10;
+  if (decimals) {
+    pisteDigits(out, value, decimals - 1);
+    if (decimals == 1) out.put('.');
+  } else if (value) {
+    pisteDigits(out, value, 0);
+  }
+  out.put(digit);
+}
+
 class PisteNumber {
  public:
-  enum State : uint8_t { Absent, Given, Literal, Invalid };
+  enum State : uint8_t { Given, Absent, Literal, Invalid };
 
-  PisteNumber() : mantissa_(0), decimals_(0), state_(Absent) {}
-  PisteNumber(long mantissa, uint8_t decimals = 0)
+  constexpr PisteNumber() : mantissa_(0), decimals_(0), state_(Absent) {}
+  constexpr PisteNumber(long mantissa, uint8_t decimals = 0)
       : mantissa_(static_cast<int32_t>(mantissa)), decimals_(decimals), state_(decimals > 9 ? Invalid : Given) {}
-  PisteNumber(int mantissa, uint8_t decimals = 0) : PisteNumber(static_cast<long>(mantissa), decimals) {}
-  PisteNumber(unsigned mantissa, uint8_t decimals = 0) : PisteNumber(static_cast<long>(mantissa), decimals) {}
+  constexpr PisteNumber(int mantissa, uint8_t decimals = 0) : PisteNumber(static_cast<long>(mantissa), decimals) {}
+  constexpr PisteNumber(unsigned mantissa, uint8_t decimals = 0) : PisteNumber(static_cast<long>(mantissa), decimals) {}
   PisteNumber(double, uint8_t = 0) = delete;  // would lose its fraction without a word; say PisteNumber::from
 
   // A floating point number, rounded to so many decimals; refused by the tracker when it is no number or too large.
@@ -43,24 +58,18 @@ class PisteNumber {
     return text_.size() < 10;  // surely within 32 bits
   }
 
-  // Calls put(char) for each character. Only for numbers that are given.
-  template <typename Sink>
-  void print(Sink& sink) const {
+  // Prints its characters; of one that is absent or invalid, none.
+  template <class Sink>
+  void print(Sink& out) const {
     if (state_ == Literal) {
-      for (PisteSize i = 0; i < text_.size(); i++) sink.put(text_[i]);
-      return;
-    }
-    char digits[10];
-    uint32_t rest = mantissa_ < 0 ? 0 - static_cast<uint32_t>(mantissa_) : static_cast<uint32_t>(mantissa_);
-    uint8_t n = 0;
-    do {
-      digits[n++] = '0' + rest % 10;
-      rest /= 10;
-    } while (rest || n <= decimals_);
-    if (mantissa_ < 0) sink.put('-');
-    while (n) {
-      if (n == decimals_) sink.put('.');
-      sink.put(digits[--n]);
+      out.print(text_);
+    } else if (state_ == Given) {
+      uint32_t value = mantissa_;
+      if (mantissa_ < 0) {
+        value = -value;
+        out.put('-');
+      }
+      pisteDigits(out, value, decimals_);
     }
   }
 
@@ -86,8 +95,10 @@ class PisteNumber {
     return i - from;
   }
 
-  int32_t mantissa_;
+  union {
+    int32_t mantissa_;
+    PisteText text_;
+  };
   uint8_t decimals_;
   State state_;
-  PisteText text_;
 };

@@ -6,22 +6,31 @@
 class PisteRandom {
  public:
   // Noise of an unconnected analog pin, a serial number, a boot counter: anything that another board or start has not.
-  void stir(uint32_t entropy) {
-    state_[0] ^= entropy;
-    for (uint8_t i = 0; i < 8; i++) next();
+  // The generator is linear, so that no two values of `entropy` lead to the same state.
+  PISTE_OUTLINE void stir(uint32_t entropy) {
+    for (uint8_t i = 0; i < 4; i++, entropy >>= 8) state_[i] ^= static_cast<uint8_t>(entropy);
+    for (uint8_t i = 0; i < 200; i++) next();
+  }
+  // The moment of something that the board does not govern, as fine as it measures.
+  PISTE_OUTLINE void tick() {
+#if defined(TCNT0)
+    state_[0] ^= TCNT0;
+#else
+    state_[0] ^= static_cast<uint8_t>(micros());
+#endif
   }
 
-  uint32_t next() {  // xorshift128 of Marsaglia (2003); never all zero
-    uint32_t t = state_[3];
-    t ^= t << 11;
-    t ^= t >> 8;
-    state_[3] = state_[2];
-    state_[2] = state_[1];
-    state_[1] = state_[0];
-    if (state_[0] == 0 && state_[1] == 0 && t == 0) t = 88675123;
-    return state_[0] ^= t ^ (state_[0] >> 19);
+  // Marsaglia's xorshift (2003) over bytes, so that an 8-bit processor needs few instructions. These shifts have the
+  // full period of 2^128 - 1: tests/test_period.py proves it.
+  PISTE_OUTLINE uint8_t next() {
+    uint8_t last = state_[Size - 1];
+    for (uint8_t i = Size - 1; i; i--) state_[i] = state_[i - 1];
+    last ^= last << 1;
+    return state_[0] ^= (state_[0] >> 2) ^ last ^ (last >> 1);
   }
 
  private:
-  uint32_t state_[4] = {123456789, 362436069, 521288629, 88675123};
+  static constexpr uint8_t Size = 16;
+  // Must not become all zero, whatever the first stir brings: it touches the first four bytes only.
+  uint8_t state_[Size] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
 };

@@ -1,5 +1,5 @@
-// A Client over a serial line, for boards without a network. At the other end `piste gateway serial` takes the requests,
-// keeps them until the collector has them, and answers with the time.
+// A Client over a serial line, for boards without a network. At the other end `piste gateway serial` takes the
+// requests, keeps them until the collector has them, and answers with the time.
 //
 // Each frame is checked and acknowledged (the format stands in reference-backend/src/piste/gateway/frames.py). Use a
 // line of its own: what the sketch prints on it would be passed over as noise, and would disturb the frames.
@@ -89,7 +89,8 @@ class PisteSerialClient : public Client {
     return false;
   }
 
-  // Takes what has come; a data frame stays in frame_ until it was read, and further ones are not acknowledged meanwhile.
+  // Takes what has come; a data frame stays in frame_ until it was read, and further ones are not acknowledged
+  // meanwhile.
   void receive() {
     while (line_.available() && at_ == size_) {
       uint8_t byte = line_.read();

@@ -7,7 +7,8 @@ class PisteStorage {
  public:
   virtual PisteSize size() = 0;
   virtual uint8_t read(PisteSize address) = 0;
-  virtual void write(PisteSize address, uint8_t byte) = 0;  // done when it returns; need not wear a cell that has the value
+  // Done when it returns. The journal asks for no write of what a cell has already.
+  virtual void write(PisteSize address, uint8_t byte) = 0;
 
  protected:
   ~PisteStorage() {}

@@ -1,8 +1,7 @@
 // Who or what the events are about. A null field, a zero size or depth is not sent. The texts stay the sketch's.
 #pragma once
 
-#include "Recorder.h"
-#include "Uuid.h"
+#include "Writer.h"
 
 struct PisteSubject {
   const char* userId = nullptr;
@@ -18,39 +17,48 @@ struct PisteSubject {
   uint16_t screenWidth = 0, screenHeight = 0, viewWidth = 0, viewHeight = 0;
   uint8_t colorDepth = 0;
 
-  bool valid() const { return (!sessionId || pisteParseUuid(sessionId, nullptr)) && (!platform || isPlatform(platform)); }
+  bool valid() const {
+    return (!sessionId || pisteIsUuid(sessionId)) && (!platform || isPlatform(platform));
+  }
 
   static bool isPlatform(const char* code) {
-    PisteText known(F(PISTE_PLATFORMS));
-    for (PisteSize i = 0; code[0] && code[0] != ' ' && i + 1 < known.size(); i++) {
-      PisteSize k = 0;
-      if (known[i] != ' ') continue;
-      while (code[k] && i + 1 + k < known.size() && known[i + 1 + k] == static_cast<uint8_t>(code[k])) k++;
-      if (!code[k] && known[i + 1 + k] == ' ') return true;
+    const char* known = reinterpret_cast<const char*>(F(PISTE_PLATFORMS));
+    const char* rest = nullptr;  // what of `code` the current word must still have
+    while (char letter = pgm_read_byte(known++)) {
+      if (letter != ' ') {
+        rest = rest && *rest == letter ? rest + 1 : nullptr;
+      } else {
+        if (rest && !*rest) return true;
+        rest = *code ? code : nullptr;
+      }
     }
     return false;
   }
 };
 
-// Writes the fields of `own`, and for those that it lacks those of `common`; either may be null.
-inline void pisteRecordSubject(PisteRecorder& record, const PisteSubject* common, const PisteSubject* own) {
-  static const PisteSubject none;
-  const PisteSubject& a = own ? *own : none;
-  const PisteSubject& b = common ? *common : none;
-  record.field(F(PISTE_KEY_USER_ID), a.userId ? a.userId : b.userId);
-  record.field(F(PISTE_KEY_DOMAIN_USERID), a.domainUserId ? a.domainUserId : b.domainUserId);
-  record.field(F(PISTE_KEY_TRACKER_NETWORK_USERID), a.networkUserId ? a.networkUserId : b.networkUserId);
-  record.field(F(PISTE_KEY_DOMAIN_SESSIONID), a.sessionId ? a.sessionId : b.sessionId);
-  record.field(F(PISTE_KEY_IP_ADDRESS), a.ipAddress ? a.ipAddress : b.ipAddress);
-  record.field(F(PISTE_KEY_USERAGENT), a.useragent ? a.useragent : b.useragent);
-  record.field(F(PISTE_KEY_LANGUAGE), a.language ? a.language : b.language);
-  record.field(F(PISTE_KEY_TIMEZONE), a.timezone ? a.timezone : b.timezone);
-  bool indexed = a.sessionIndex.state() != PisteNumber::Absent;
-  record.field(F(PISTE_KEY_DOMAIN_SESSIONIDX), indexed ? a.sessionIndex : b.sessionIndex);
-  if (uint8_t depth = a.colorDepth ? a.colorDepth : b.colorDepth)
-    record.field(F(PISTE_KEY_COLOR_DEPTH), PisteNumber(depth));
-  const PisteSubject& screen = a.screenWidth ? a : b;
-  record.size(F(PISTE_KEY_SCREEN_RESOLUTION), screen.screenWidth, screen.screenHeight);
-  const PisteSubject& view = a.viewWidth ? a : b;
-  record.size(F(PISTE_KEY_VIEWPORT), view.viewWidth, view.viewHeight);
+// Writes the fields of `own`, and for those that it lacks those of `common`. If there is one of them only, it is both.
+inline void pisteRecordSubject(PisteWriter& out, const PisteSubject& common, const PisteSubject& own) {
+  static_assert(offsetof(PisteSubject, timezone) == 7 * sizeof(const char*), "the texts stand in the keys' order");
+  static_assert(offsetof(PisteSubject, viewHeight) == offsetof(PisteSubject, screenWidth) + 6, "and so do the sizes");
+  out.keys(PSTR(PISTE_T_KEY(PISTE_KEY_USER_ID) PISTE_T_KEY(PISTE_KEY_DOMAIN_USERID)
+                PISTE_T_KEY(PISTE_KEY_TRACKER_NETWORK_USERID) PISTE_T_KEY(PISTE_KEY_DOMAIN_SESSIONID)
+                PISTE_T_KEY(PISTE_KEY_IP_ADDRESS) PISTE_T_KEY(PISTE_KEY_USERAGENT)
+                PISTE_T_KEY(PISTE_KEY_LANGUAGE) PISTE_T_KEY(PISTE_KEY_TIMEZONE)
+                PISTE_T_KEY(PISTE_KEY_DOMAIN_SESSIONIDX) PISTE_T_KEY(PISTE_KEY_COLOR_DEPTH)
+                PISTE_T_KEY(PISTE_KEY_SCREEN_RESOLUTION) PISTE_T_KEY(PISTE_KEY_VIEWPORT)));
+  for (uint8_t i = 0; i < 8; i++) {
+    const char* text = (&own.userId)[i];
+    out.field(text ? text : (&common.userId)[i]);
+  }
+  out.field(own.sessionIndex.state() != PisteNumber::Absent ? own.sessionIndex : common.sessionIndex);
+  out.field(static_cast<uint16_t>(own.colorDepth ? own.colorDepth : common.colorDepth));
+  for (uint8_t i = 0; i < 4; i += 2) {
+    const uint16_t* size = &own.screenWidth + i;
+    if (!size[0]) size = &common.screenWidth + i;
+    bool whole = size[0] && size[1];
+    out.field(whole ? size[0] : static_cast<uint16_t>(0));
+    if (!whole) continue;
+    out.put('x');
+    out.print(static_cast<uint32_t>(size[1]));
+  }
 }

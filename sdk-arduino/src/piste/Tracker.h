@@ -3,6 +3,7 @@
 
 #include "Courier.h"
 #include "Json.h"
+#include "Reading.h"
 #include "Subject.h"
 
 // What may be said about one event besides its own fields.
@@ -12,21 +13,27 @@ struct PisteOptions {
   uint8_t entityCount = 0;
   uint64_t trueTimestamp = 0;  // milliseconds since 1970; 0: none
   PisteText eventId;           // empty: a random one
+  char* assignedId = nullptr;  // 37 characters, in which to tell the event's id
 #endif
 #if PISTE_SUBJECT
   const PisteSubject* subject = nullptr;  // its fields overrule those of the tracker's
 #endif
-  char* assignedId = nullptr;  // 37 characters, in which to tell the event's id
 };
 
 class PisteTracker : public PisteCourier {
  public:
-  // `buffer` is the queue: about 60 bytes and its texts for each event. All that is given must live as long as the tracker.
-  PisteTracker(Client& client, const PisteConfig& config, uint8_t* buffer, PisteSize size)
+  // `buffer` is the queue: 50 to 70 bytes and its texts for each event. All that is given must live as long as the
+  // tracker.
+  constexpr PisteTracker(Client& client, const PisteConfig& config, uint8_t* buffer, PisteSize size)
       : PisteCourier(client, config, buffer, size) {}
 
   // Checks the configuration; false if it has no host or names an unknown platform. Call it in setup().
-  bool begin() { return config_.host && config_.host[0] && PisteSubject::isPlatform(config_.platform); }
+  bool begin() {
+#if PISTE_SUBJECT
+    if (config_.platform && !PisteSubject::isPlatform(config_.platform)) return false;
+#endif
+    return config_.host && config_.host[0];
+  }
 
 #if PISTE_STORAGE
   // Keeps waiting events in storage as well: when the collector cannot be reached, or, with `atOnce`, every one.
@@ -35,7 +42,10 @@ class PisteTracker : public PisteCourier {
     queue_.journal = &journal;
     storeAtOnce_ = atOnce;
     random_.stir(0x10000UL + journal.boots());
-    if (queue_.count()) arrived();
+#if PISTE_CLOCK
+    undated_ = journal.count();
+#endif
+    waitForMore();
   }
   uint16_t stored() const { return queue_.stored(); }
 #endif
@@ -43,6 +53,7 @@ class PisteTracker : public PisteCourier {
   // Entropy for event ids: at least one thing that no other board and no other start of this one has.
   void stir(uint32_t entropy) { random_.stir(entropy); }
 
+#if PISTE_CLOCK
   // The time since 1970, from a real-time clock, NTP or GPS. Never set back while events wait.
   void setTime(uint32_t seconds, uint16_t millis = 0) {
 #if PISTE_COLLECTOR_TIME
@@ -51,80 +62,66 @@ class PisteTracker : public PisteCourier {
     clock_.set(seconds, millis);
   }
   bool timeKnown() const { return clock_.known(); }
+#endif
 
 #if PISTE_SUBJECT
   void setSubject(const PisteSubject* subject) { subject_ = subject; }
 #endif
 
-  PisteResult trackStructured(const PisteText& category, const PisteText& action, const PisteText& label = PisteText(),
-                              const PisteText& property = PisteText(), const PisteNumber& value = PisteNumber(),
+  PisteResult trackStructured(PisteText category, PisteText action, PisteText label = PisteText(),
+                              PisteText property = PisteText(), PisteNumber value = PisteNumber(),
                               const PisteOptions* options = nullptr) {
-    if (category.empty()) return PisteBadCategory;
-    if (action.empty()) return PisteBadAction;
-    if (value.state() == PisteNumber::Invalid) return PisteBadValue;
-    for (Writing w(*this, options); next(w, F(PISTE_EVENT_STRUCT));) {
-      w.record.field(F(PISTE_KEY_SE_CATEGORY), category);
-      w.record.field(F(PISTE_KEY_SE_ACTION), action);
-      w.record.field(F(PISTE_KEY_SE_LABEL), label);
-      w.record.field(F(PISTE_KEY_SE_PROPERTY), property);
-      w.record.field(F(PISTE_KEY_SE_VALUE), value);
-    }
-    return result_;
+    const PisteText texts[] = {category, action, label, property};
+    const __FlashStringHelper* script =
+        F(PISTE_T_KIND(PISTE_EVENT_STRUCT) PISTE_T_KEY(PISTE_KEY_SE_CATEGORY) PISTE_T_KEY(PISTE_KEY_SE_ACTION)
+          PISTE_T_KEY(PISTE_KEY_SE_LABEL) PISTE_T_KEY(PISTE_KEY_SE_PROPERTY) PISTE_T_KEY(PISTE_KEY_SE_VALUE));
+    return record(script, {2, PisteBadCategory, texts, 4, &value, 1, nullptr}, options);
   }
 
-  PisteResult trackPageView(const PisteText& url, const PisteText& title = PisteText(),
-                            const PisteText& referrer = PisteText(), const PisteOptions* options = nullptr) {
-    if (url.empty()) return PisteBadUrl;
-    for (Writing w(*this, options); next(w, F(PISTE_EVENT_PAGE_VIEW));) page(w.record, url, title, referrer);
-    return result_;
+  PisteResult trackPageView(PisteText url, PisteText title = PisteText(), PisteText referrer = PisteText(),
+                            const PisteOptions* options = nullptr) {
+    const __FlashStringHelper* script =
+        F(PISTE_T_KIND(PISTE_EVENT_PAGE_VIEW) PISTE_T_KEY(PISTE_KEY_PAGE_URL) PISTE_T_KEY(PISTE_KEY_PAGE_TITLE)
+          PISTE_T_KEY(PISTE_KEY_PAGE_REFERRER));
+    return page(script, url, title, referrer, nullptr, 0, options);
   }
 
   struct Offsets {
     PisteNumber minX, maxX, minY, maxY;  // whole numbers
   };
-  PisteResult trackPagePing(const PisteText& url, const PisteText& title, const PisteText& referrer,
-                            const Offsets& offsets, const PisteOptions* options = nullptr) {
-    if (url.empty()) return PisteBadUrl;
+  PisteResult trackPagePing(PisteText url, PisteText title, PisteText referrer, const Offsets& offsets,
+                            const PisteOptions* options = nullptr) {
     if (!offsets.minX.whole() || !offsets.maxX.whole() || !offsets.minY.whole() || !offsets.maxY.whole())
       return PisteBadValue;
-    for (Writing w(*this, options); next(w, F(PISTE_EVENT_PAGE_PING));) {
-      page(w.record, url, title, referrer);
-      w.record.field(F(PISTE_KEY_PP_MIN_X), offsets.minX);
-      w.record.field(F(PISTE_KEY_PP_MAX_X), offsets.maxX);
-      w.record.field(F(PISTE_KEY_PP_MIN_Y), offsets.minY);
-      w.record.field(F(PISTE_KEY_PP_MAX_Y), offsets.maxY);
-    }
-    return result_;
+    const __FlashStringHelper* script =
+        F(PISTE_T_KIND(PISTE_EVENT_PAGE_PING) PISTE_T_KEY(PISTE_KEY_PAGE_URL) PISTE_T_KEY(PISTE_KEY_PAGE_TITLE)
+          PISTE_T_KEY(PISTE_KEY_PAGE_REFERRER) PISTE_T_KEY(PISTE_KEY_PP_MIN_X) PISTE_T_KEY(PISTE_KEY_PP_MAX_X)
+          PISTE_T_KEY(PISTE_KEY_PP_MIN_Y) PISTE_T_KEY(PISTE_KEY_PP_MAX_Y));
+    return page(script, url, title, referrer, &offsets.minX, 4, options);
   }
 
 #if PISTE_SELF_DESCRIBING
   // `data` is JSON; PisteReading builds it.
-  PisteResult trackSelfDescribing(const PisteText& schema, const PisteText& data,
-                                  const PisteOptions* options = nullptr) {
-    if (!pisteIsSchema(schema)) return PisteBadSchema;
-    if (!pisteIsNestedWell(data)) return PisteBadData;
-    for (Writing w(*this, options); next(w, F(PISTE_EVENT_UNSTRUCT));) {
-      w.record.open(PisteEventJson, F(""));
-      selfDescribing(w.record, schema, data);
-      w.record.close();
-    }
-    return result_;
+  PisteResult trackSelfDescribing(PisteText schema, PisteText data, const PisteOptions* options = nullptr) {
+    PisteEntity event = {schema, data};
+    PisteResult result = check(event);
+    if (result != PisteTracked) return result;
+    const __FlashStringHelper* script = F(PISTE_T_KEY(PISTE_KEY_EVENT) PISTE_EVENT_UNSTRUCT PISTE_T_EVENT);
+    return record(script, {0, PisteTracked, nullptr, 0, nullptr, 0, &event}, options);
   }
-  template <PisteSize Capacity>
-  PisteResult trackSelfDescribing(const PisteText& schema, PisteReading<Capacity>& reading,
-                                  const PisteOptions* options = nullptr) {
+  PisteResult trackSelfDescribing(PisteText schema, PisteObject& reading, const PisteOptions* options = nullptr) {
     return trackSelfDescribing(schema, reading.json(), options);
   }
 
-  PisteResult trackScreenView(const PisteText& name, const PisteText& id, const PisteOptions* options = nullptr) {
+  PisteResult trackScreenView(PisteText name, PisteText id, const PisteOptions* options = nullptr) {
     PisteReading<160> data;
     if (!name.empty()) data.add(F("name"), name);
     if (!id.empty()) data.add(F("id"), id);
     return trackSelfDescribing(F("iglu:com.snowplowanalytics.snowplow/screen_view/jsonschema/1-0-0"), data, options);
   }
 
-  PisteResult trackTiming(const PisteText& category, const PisteText& variable, const PisteNumber& milliseconds,
-                          const PisteText& label = PisteText(), const PisteOptions* options = nullptr) {
+  PisteResult trackTiming(PisteText category, PisteText variable, const PisteNumber& milliseconds,
+                          PisteText label = PisteText(), const PisteOptions* options = nullptr) {
     PisteReading<160> data;
     data.add(F("category"), category).add(F("variable"), variable).add(F("timing"), milliseconds);
     if (!label.empty()) data.add(F("label"), label);
@@ -137,20 +134,13 @@ class PisteTracker : public PisteCourier {
     PisteNumber total, tax, shipping;
   };
   PisteResult trackTransaction(const Order& order, const PisteOptions* options = nullptr) {
-    if (order.id.empty() || order.total.state() == PisteNumber::Absent) return PisteMissing;
-    if (bad(order.total) || bad(order.tax) || bad(order.shipping)) return PisteBadValue;
-    for (Writing w(*this, options); next(w, F(PISTE_EVENT_TRANSACTION));) {
-      w.record.field(F(PISTE_KEY_TR_ORDER_ID), order.id);
-      w.record.field(F(PISTE_KEY_TR_TOTAL), order.total);
-      w.record.field(F(PISTE_KEY_TR_AFFILIATION), order.affiliation);
-      w.record.field(F(PISTE_KEY_TR_TAX), order.tax);
-      w.record.field(F(PISTE_KEY_TR_SHIPPING), order.shipping);
-      w.record.field(F(PISTE_KEY_TR_CITY), order.city);
-      w.record.field(F(PISTE_KEY_TR_STATE), order.state);
-      w.record.field(F(PISTE_KEY_TR_COUNTRY), order.country);
-      w.record.field(F(PISTE_KEY_TR_CURRENCY), order.currency);
-    }
-    return result_;
+    if (order.total.state() == PisteNumber::Absent) return PisteMissing;
+    const __FlashStringHelper* script =
+        F(PISTE_T_KIND(PISTE_EVENT_TRANSACTION) PISTE_T_KEY(PISTE_KEY_TR_ORDER_ID)
+          PISTE_T_KEY(PISTE_KEY_TR_AFFILIATION) PISTE_T_KEY(PISTE_KEY_TR_CITY) PISTE_T_KEY(PISTE_KEY_TR_STATE)
+          PISTE_T_KEY(PISTE_KEY_TR_COUNTRY) PISTE_T_KEY(PISTE_KEY_TR_CURRENCY) PISTE_T_KEY(PISTE_KEY_TR_TOTAL)
+          PISTE_T_KEY(PISTE_KEY_TR_TAX) PISTE_T_KEY(PISTE_KEY_TR_SHIPPING));
+    return record(script, {1, PisteMissing, &order.id, 6, &order.total, 3, nullptr}, options);
   }
 
   struct Item {
@@ -161,17 +151,12 @@ class PisteTracker : public PisteCourier {
     if (item.orderId.empty() || item.sku.empty() || item.price.state() == PisteNumber::Absent ||
         item.quantity.state() == PisteNumber::Absent)
       return PisteMissing;
-    if (bad(item.price) || !item.quantity.whole()) return PisteBadValue;
-    for (Writing w(*this, options); next(w, F(PISTE_EVENT_TRANSACTION_ITEM));) {
-      w.record.field(F(PISTE_KEY_TI_ORDER_ID), item.orderId);
-      w.record.field(F(PISTE_KEY_TI_SKU), item.sku);
-      w.record.field(F(PISTE_KEY_TI_PRICE), item.price);
-      w.record.field(F(PISTE_KEY_TI_QUANTITY), item.quantity);
-      w.record.field(F(PISTE_KEY_TI_NAME), item.name);
-      w.record.field(F(PISTE_KEY_TI_CATEGORY), item.category);
-      w.record.field(F(PISTE_KEY_TI_CURRENCY), item.currency);
-    }
-    return result_;
+    if (!item.quantity.whole()) return PisteBadValue;
+    const __FlashStringHelper* script =
+        F(PISTE_T_KIND(PISTE_EVENT_TRANSACTION_ITEM) PISTE_T_KEY(PISTE_KEY_TI_ORDER_ID)
+          PISTE_T_KEY(PISTE_KEY_TI_SKU) PISTE_T_KEY(PISTE_KEY_TI_NAME) PISTE_T_KEY(PISTE_KEY_TI_CATEGORY)
+          PISTE_T_KEY(PISTE_KEY_TI_CURRENCY) PISTE_T_KEY(PISTE_KEY_TI_PRICE) PISTE_T_KEY(PISTE_KEY_TI_QUANTITY));
+    return record(script, {0, PisteMissing, &item.orderId, 5, &item.price, 2, nullptr}, options);
   }
 
   // Polls until the queue is empty or the time is up; how many events still wait.
@@ -188,119 +173,175 @@ class PisteTracker : public PisteCourier {
   void close() {
     closed_ = true;
     client_.stop();
-    while (queue_.ring.count()) {
+    while (queue_.records.count()) {
       if (queue_.store()) continue;
-      queue_.ring.pop();
+      queue_.records.remove(0);
       drop(PisteShutdown);
     }
   }
 
  private:
-  // The two passes over an event: the first learns its size, the second writes.
-  struct Writing {
-    Writing(PisteTracker& tracker, const PisteOptions* given) : record(tracker.queue_.ring), options(given) {}
-    PisteRecorder record;
-    const PisteOptions* options;
-    uint8_t pass = 0;
-    uint8_t id[16];
-    PisteMoment moment;
+  // What is the event's own.
+  struct Event {
+    uint8_t required;     // so many of the texts must not be empty
+    PisteResult missing;  // what to say of the first of them; the following ones have the following results
+    const PisteText* texts;
+    uint8_t textCount;
+    const PisteNumber* numbers;
+    uint8_t numberCount;
+    const PisteEntity* selfDescribing;
   };
 
-  bool next(Writing& w, const __FlashStringHelper* code) {
-    if (w.pass == 0) {
-      result_ = check(w);
-      if (result_ != PisteTracked) return false;
-      w.moment = clock_.uptime();
-      if (clock_.known()) w.moment = clock_.epoch(w.moment);
-    } else if (w.pass == 1) {
-      if (w.record.size() > queue_.ring.capacity()) {
-        result_ = PisteTooLarge;
-        return false;
-      }
-      counters_.queued++;
-      if (!makeRoom(w.record.size())) {
-        drop(PisteOverflow);
-        result_ = PisteDroppedOverflow;
-        return false;
-      }
-    } else {
-      queue_.ring.commit();
-      arrived();
-      if (w.options && w.options->assignedId) pistePrintUuid(w.id, w.options->assignedId);
-      return false;
-    }
-    w.record.begin(w.pass++ == 0, clock_.known() ? PisteRecord::TimeKnown : 0, w.id, w.moment);
-    common(w, code);
-    return true;
+  PisteResult page(const __FlashStringHelper* script, PisteText url, PisteText title, PisteText referrer,
+                   const PisteNumber* offsets, uint8_t count, const PisteOptions* options) {
+    const PisteText texts[] = {url, title, referrer};
+    return record(script, {1, PisteBadUrl, texts, 3, offsets, count, nullptr}, options);
   }
 
-  PisteResult check(Writing& w) {
-    if (closed_) return PisteClosed;
-    random_.stir(micros());
-    for (uint8_t i = 0; i < 16; i += 4) {
-      uint32_t word = random_.next();
-      memcpy(w.id + i, &word, 4);
+  // `script`, in flash, is how the event begins and then the keys of its texts and of its numbers. Written again after
+  // each event that had to make room.
+  PisteResult record(const __FlashStringHelper* script, const Event& event, const PisteOptions* options) {
+    PisteResult result = check(options);
+    while (result == PisteTracked) {
+      result = write(script, event, options);
+      if (result != PisteTracked) break;
+      if (hasRoom()) {
+        queue_.records.commit();
+        arrived();
+        break;
+      }
+      if (!queue_.records.canFit()) result = PisteTooLarge;
+      else if (!makeRoom()) result = PisteDroppedOverflow;
     }
-    w.id[6] = (w.id[6] & 0x0F) | 0x40;  // version 4
-    w.id[8] = (w.id[8] & 0x3F) | 0x80;
+    return result;
+  }
+
+  PisteResult check(const PisteOptions* options) {
+    if (closed_) return PisteClosed;
 #if PISTE_ENTITIES
-    if (!w.options) return PisteTracked;
-    if (!w.options->eventId.empty() && !pisteParseUuid(w.options->eventId, w.id)) return PisteBadEventId;
-    if (w.options->trueTimestamp >= 253402300800000ULL) return PisteBadTimestamp;  // the year 10000
-    for (uint8_t i = 0; i < w.options->entityCount; i++) {
-      const PisteEntity& entity = w.options->entities[i];
-      if (!pisteIsSchema(entity.schema)) return PisteBadSchema;
-      if (!pisteIsNestedWell(entity.data)) return PisteBadData;
+    if (!options) return PisteTracked;
+    if (!options->eventId.empty() && !pisteIsUuid(options->eventId)) return PisteBadEventId;
+    if (options->trueTimestamp >= 253402300800000ULL) return PisteBadTimestamp;  // the year 10000
+    const PisteEntity* entity = options->entities;
+    for (uint8_t left = options->entityCount; left; left--)
+      if (PisteResult result = check(*entity++)) return result;
+#endif
+    (void)options;
+    return PisteTracked;
+  }
+
+#if PISTE_SELF_DESCRIBING || PISTE_ENTITIES
+  static PisteResult check(const PisteEntity& entity) {
+    if (!pisteIsSchema(entity.schema)) return PisteBadSchema;
+    return pisteIsNestedWell(entity.data) ? PisteTracked : PisteBadData;
+  }
+  void write(const PisteEntity& entity) {
+    put(PisteSchemaToken);
+    print(entity.schema);
+    put(PisteDataToken);
+    print(entity.data);
+    put('}');
+  }
+#endif
+
+  PisteResult write(const __FlashStringHelper* script, const Event& event, const PisteOptions* options) {
+    newRecord();
+    identify(options);
+#if PISTE_CLOCK
+    put(clock_.known() ? PisteRecord::TimeKnown : 0);
+    const uint8_t* now = reinterpret_cast<const uint8_t*>(&clock_.now());
+    for (uint8_t i = 0; i < PisteRecord::Fields - PisteRecord::Seconds; i++) put(now[i]);
+#endif
+    common(options);
+    keys(print(script));
+    const PisteText* text = event.texts;
+    for (uint8_t i = 0; i < event.textCount; i++)
+      if (!field(*text++) && i < event.required) return static_cast<PisteResult>(event.missing + i);
+    const PisteNumber* number = event.numbers;
+    for (uint8_t left = event.numberCount; left; left--) {
+      if (number->state() == PisteNumber::Invalid) return PisteBadValue;
+      field(*number++);
+    }
+#if PISTE_SELF_DESCRIBING
+    if (event.selfDescribing) {
+      write(*event.selfDescribing);
+      put('}');
     }
 #endif
     return PisteTracked;
   }
 
-  void common(Writing& w, const __FlashStringHelper* code) {
-    w.record.field(F(PISTE_KEY_EVENT), code);
-#if PISTE_SUBJECT
-    const PisteSubject* own = w.options ? w.options->subject : nullptr;
-    const char* platform = own && own->platform ? own->platform : subject_ ? subject_->platform : nullptr;
-    w.record.field(F(PISTE_KEY_PLATFORM), platform ? platform : config_.platform);
-    if (own || subject_) pisteRecordSubject(w.record, subject_, own);
-#else
-    w.record.field(F(PISTE_KEY_PLATFORM), config_.platform);
-#endif
+  // Writes the event's id: the one that is given, or a random one of version 4.
+  void identify(const PisteOptions* options) {
+    random_.tick();
 #if PISTE_ENTITIES
-    if (!w.options) return;
-    if (w.options->trueTimestamp) {
-      char digits[16];
-      uint8_t n = sizeof digits;
-      for (uint64_t rest = w.options->trueTimestamp; rest; rest /= 10) digits[--n] = '0' + rest % 10;
-      w.record.field(F(PISTE_KEY_TRUE_TSTAMP), PisteText(digits + n, sizeof digits - n));
-    }
-    if (!w.options->entityCount) return;
-    w.record.open(PisteEntitiesJson, F(""));
-    for (uint8_t i = 0; i < w.options->entityCount; i++) {
-      if (i) w.record.put(',');
-      selfDescribing(w.record, w.options->entities[i].schema, w.options->entities[i].data);
-    }
-    w.record.close();
+    bool given = options && !options->eventId.empty();
+    char* out = options ? options->assignedId : nullptr;
+    uint8_t at = 0;
 #endif
+    for (uint8_t i = 0; i < 16; i++) {
+      uint8_t byte = random_.next();
+      if (i == 6) byte = (byte & 0x0F) | 0x40;
+      if (i == 8) byte = (byte & 0x3F) | 0x80;
+#if PISTE_ENTITIES
+      if (pisteDashBefore(i)) {
+        at++;
+        if (out) *out++ = '-';
+      }
+      if (given) byte = pisteHexValue(options->eventId[at]) << 4 | pisteHexValue(options->eventId[at + 1]);
+      at += 2;
+      if (out) {
+        *out++ = pisteHexDigit(byte >> 4, 'a');
+        *out++ = pisteHexDigit(byte & 15, 'a');
+        *out = 0;
+      }
+#endif
+      put(byte);
+    }
+    (void)options;
   }
 
-  static void page(PisteRecorder& record, const PisteText& url, const PisteText& title, const PisteText& referrer) {
-    record.field(F(PISTE_KEY_PAGE_URL), url);
-    record.field(F(PISTE_KEY_PAGE_TITLE), title);
-    record.field(F(PISTE_KEY_PAGE_REFERRER), referrer);
+  void common(const PisteOptions* options) {
+#if PISTE_SUBJECT
+    const PisteSubject* own = options && options->subject ? options->subject : subject_;
+    const PisteSubject* rest = subject_ ? subject_ : own;
+    const char* platform = config_.platform;
+    if (own) {
+      if (rest->platform) platform = rest->platform;
+      if (own->platform) platform = own->platform;
+    }
+    print(F(PISTE_T_KEY(PISTE_KEY_PLATFORM)));
+    if (platform) print(PisteText(platform));
+    else print(F(PISTE_PLATFORM_IOT));
+    if (own) pisteRecordSubject(*this, *rest, *own);
+#else
+    print(F(PISTE_T_KEY(PISTE_KEY_PLATFORM) PISTE_PLATFORM_IOT));
+#endif
+#if PISTE_ENTITIES
+    if (options) add(*options);
+#endif
+    (void)options;
   }
-  static void selfDescribing(PisteRecorder& record, const PisteText& schema, const PisteText& data) {
-    record.raw(F("{\"schema\":\""));
-    record.raw(schema);
-    record.raw(F("\",\"data\":"));
-    record.raw(data);
-    record.put('}');
+
+#if PISTE_ENTITIES
+  PISTE_OUTLINE void add(const PisteOptions& options) {
+    if (options.trueTimestamp) {
+      print(F(PISTE_T_KEY(PISTE_KEY_TRUE_TSTAMP)));
+      printLong(options.trueTimestamp);
+    }
+    if (!options.entityCount) return;
+    const PisteEntity* entity = options.entities;
+    put(PisteEntitiesToken);
+    for (uint8_t left = options.entityCount; left; left--) {
+      write(*entity++);
+      if (left > 1) put(',');
+    }
+    print(F("]}"));
   }
-  static bool bad(const PisteNumber& number) { return number.state() == PisteNumber::Invalid; }
+#endif
 
 #if PISTE_SUBJECT
   const PisteSubject* subject_ = nullptr;
 #endif
-  PisteResult result_ = PisteTracked;
   bool closed_ = false;
 };

@@ -1,33 +1,22 @@
-// Passes a text on as UTF-8 that every parser takes: what is none, half a surrogate pair too, becomes U+FFFD.
+// UTF-8 that every parser takes: what is none, half a surrogate pair too, becomes U+FFFD.
 #pragma once
 
 #include "Text.h"
 
-template <typename Sink>
-void pisteUtf8(const PisteText& text, Sink& sink) {
-#if PISTE_UTF8
-  for (PisteSize i = 0; i < text.size();) {
-    uint8_t first = text[i], length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    bool good = first < 0x80 || (first >= 0xC2 && first <= 0xF4);
-    if (i + length > text.size()) good = false;
-    for (uint8_t k = 1; good && k < length; k++) good = (text[i + k] & 0xC0) == 0x80;
-    bool surrogate = false;
-    if (good && length > 2) {
-      uint8_t second = text[i + 1];
-      surrogate = first == 0xED && second >= 0xA0;
-      if ((first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))
-        good = false;
-    }
-    if (good && !surrogate) {
-      for (uint8_t k = 0; k < length; k++) sink.put(text[i + k]);
-    } else {
-      sink.put(0xEF);
-      sink.put(0xBF);
-      sink.put(0xBD);
-    }
-    i += good ? length : 1;
-  }
-#else
-  for (PisteSize i = 0; i < text.size(); i++) sink.put(text[i]);
-#endif
+// The size of the character at `i`, 0 if what stands there must be replaced; then `i` is moved behind it.
+inline uint8_t pisteCharacter(const PisteText& text, PisteSize size, PisteSize& i) {
+  uint8_t first = text[i++];
+  if (first < 0x80) return 1;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  uint8_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  PisteSize end = i + length - 1;
+  if (end > size) return 0;
+  for (PisteSize at = i; at < end; at++)
+    if ((text[at] & 0xC0) != 0x80) return 0;
+  // Longer than needed, half a surrogate pair, or beyond the last character: the second byte tells.
+  uint8_t middle = length == 3 ? 0xA0 : 0x90;
+  bool above = text[i] >= middle;
+  if (above ? first != 0xED && first != 0xF4 : first != 0xE0 && first != 0xF0) return length;
+  i = end;
+  return 0;
 }

@@ -1,0 +1,42 @@
+// How an event lies packed in the queue: a header of fixed size, then its fields in the order of the wire.
+//
+// The header is: size, event id (16) and, with a clock, flags (1), seconds (4), milliseconds (2); numbers have their
+// low byte first. The fields are UTF-8 text between tokens, bytes that UTF-8 never has. Tokens stand for what the wire
+// repeats, and the writer spells them out as the request needs it: percent-encoded, as JSON or in base64.
+#pragma once
+
+#include "Features.h"
+
+enum PisteToken : uint8_t {
+  // In records and in what the writer is told to print.
+  PisteDataToken = 0xF8,      // ","data":
+  PisteSchemaToken = 0xF9,    // {"schema":"
+  PisteEntitiesToken = 0xFA,  // the key of entities and the beginning of their envelope
+  PisteEventToken = 0xFB,     // the key of a self-describing event and the beginning of its envelope
+  PisteValueToken = 0xFE,     // a value begins
+  PisteKeyToken = 0xFF,       // a key begins
+  // Only in the latter.
+  PisteFirstToken = 0xF5,
+  PistePrefixToken = 0xF5,    // the path that goes before every path
+  PisteHostToken = 0xF6,
+  PistePortToken = 0xF7,
+  PisteEnvelopeToken = 0xFC,  // an event: what every event has, then the fields of its record
+};
+// As literals. The compiler joins them with the texts beside them.
+#define PISTE_T_PREFIX "\xF5"
+#define PISTE_T_HOST "\xF6"
+#define PISTE_T_PORT "\xF7"
+#define PISTE_T_DATA "\xF8"
+#define PISTE_T_SCHEMA "\xF9"
+#define PISTE_T_ENTITIES "\xFA"
+#define PISTE_T_EVENT "\xFB"
+#define PISTE_T_ENVELOPE "\xFC"
+#define PISTE_T_KEY(key) "\xFF" key "\xFE"
+// The beginning of an event of a kind; the keys of its own fields are to follow.
+#define PISTE_T_KIND(code) PISTE_T_KEY(PISTE_KEY_EVENT) code "\0"
+
+struct PisteRecord {
+  static constexpr uint8_t Id = sizeof(PisteSize), Flags = Id + 16, Seconds = Flags + 1, Millis = Seconds + 4,
+                           Fields = PISTE_CLOCK ? Millis + 2 : Flags;
+  static constexpr uint8_t TimeKnown = 1;  // the time is that since 1970; else since the board's start
+};
