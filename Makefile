@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 9090
 DATA ?= ./piste-data
+ENRICHMENTS ?= standard
 PARTS := protocol reference-backend sdk-python sdk-js sdk-lua sdk-arduino conformance
 UV := .venv/bin/uv
 VENV_PATH := PATH="$(CURDIR)/.venv/bin:$$PATH"
@@ -15,9 +16,9 @@ help: ## show this
 setup: ## install everything that tests, checks and benchmarks need (once)
 	@$(PYTHON) .ci/setup.py test
 
-up: ## start the backend [PORT=9090] [DATA=./piste-data]; Ctrl-C drains and stops it
+up: ## start the backend [PORT=9090] [DATA=./piste-data] [ENRICHMENTS=standard]; Ctrl-C drains and stops it
 	@$(PYTHON) .ci/setup.py up
-	@exec .venv/bin/piste up --port $(PORT) --data $(DATA)
+	@exec .venv/bin/piste up --port $(PORT) --data $(DATA) --enrichments $(ENRICHMENTS)
 
 test: setup check ## set up, check, and run every part's tests
 	@set -e; for part in $(PARTS); do echo "== $$part: test"; $(VENV_PATH) $(MAKE) -s -C $$part test; done

@@ -50,11 +50,16 @@ DEBIAN = {
     "openssl": "openssl",  # a certificate for the tests of https
     "/usr/sbin/nginx": "nginx-light libnginx-mod-http-lua lua-resty-core",
     "wrk": "wrk",  # load for benchmarks
+    "/usr/lib/postgresql/15/bin/postgres": "postgresql",  # what the sql_query enrichment asks
     "g++": "g++",  # the Arduino library on this machine: unit tests, conformance driver
     "avr-gcc": "gcc-avr binutils-avr avr-libc",  # ... and on the processor of an Uno
     "arduino-builder": "arduino-builder arduino-ctags arduino-core-avr",
     "/usr/include/simavr/sim_avr.h": "simavr libsimavr-dev libelf-dev",  # firmware in a simulated board
     "/usr/include/doctest/doctest.h": "doctest-dev",
+    # ... on a Cortex-M3 in QEMU, and compiled for the ESP8266's processor.
+    "arm-none-eabi-g++": "gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib",
+    "qemu-system-arm": "qemu-system-arm",
+    "xtensa-lx106-elf-g++": "gcc-xtensa-lx106 binutils-xtensa-lx106 picolibc-xtensa-lx106-elf",
 }
 
 
@@ -66,9 +71,16 @@ def main(profile: str) -> None:
         )
     make_venv()
     install_python(profile)
+    install_city_database()
     if profile == "test":
         install_debian()
         install_node()
+
+
+def install_city_database() -> None:
+    """The free geo database: 64 MB, once. What is without it is told, since everything else works."""
+    if subprocess.run([str(PYTHON), "-m", "piste.enrichment.city_database"], cwd=ROOT).returncode != 0:
+        say("without the city database geo_* stay empty; everything else works")
 
 
 def make_venv() -> None:
