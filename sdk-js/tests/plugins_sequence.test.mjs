@@ -67,6 +67,17 @@ test("only what is queued has a number, and each tracker has an instance of its 
   ]);
 });
 
+test("an event that came and failed is not among the good ones, so it counts as missing", async () => {
+  const lane = await newLane({ url: backend.url });
+  const tracker = node.newTracker({ namespace: "t", plugins: [SequencePlugin()] }, { endpoint: lane.endpoint });
+  tracker.track(node.buildSelfDescribingEvent({ event: { schema: "iglu:com.acme/none/jsonschema/1-0-0", data: {} } }));
+  tracker.track(buy("good"));
+  await tracker.close();
+  await lane.wait();
+  await lane.wait({ status: "failed" });
+  assert.deepEqual(await ledger(lane), [[2, 1, 0, 1]]);
+});
+
 test("an answer that is lost makes a duplicate, and nothing is missing", async () => {
   const lane = await newLane({ url: backend.url });
   await lane.faults("drop-after-accept");

@@ -1,4 +1,4 @@
-// Playwright's own test runner on a shop that tracks, with lanes of a real backend; the manual shows one of these tests.
+// Playwright's own runner on a shop that tracks, with lanes of a real backend; the manual shows one of these tests.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

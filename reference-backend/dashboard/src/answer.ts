@@ -1,4 +1,7 @@
-/** An answer that is kept fresh: asked for again when events have come, when the lane or the span changed, or in error. */
+/**
+ * An answer that is kept fresh: asked for again when events have come, when the lane or the span changed, or in
+ * error.
+ */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "./api";
 import { arrivals, onOpen } from "./feed";
@@ -19,8 +22,8 @@ const STALE_MS = 300;
 const breath = (every: number, took: number): number => Math.max(every, took * 4);
 
 /**
- * Asks with `load` whenever `key` changes, then again at most every `every` milliseconds while events come, and at least
- * every ten seconds, since spans move with the clock. With `every` 0 it asks once a key.
+ * Asks with `load` whenever `key` changes, then again at most every `every` milliseconds while events come, and
+ * at least every ten seconds, since spans move with the clock. With `every` 0 it asks once a key.
  */
 export function useAnswer<T>(key: string, load: (signal: AbortSignal) => Promise<T>, every = 1500): Answer<T> {
   const [state, setState] = useState<Omit<Answer<T>, "again">>({ data: null, error: null, since: 0, stale: false });

@@ -1,5 +1,8 @@
-/** The keyboard map: one table, from which the list of keys on the page is made. A view adds its own while it is open. */
-import { useEffect } from "preact/hooks";
+/**
+ * The keyboard map: one table, from which the list of keys on the page is made. A view adds its own while it is
+ * open.
+ */
+import { useLayoutEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { open, VIEWS } from "./route";
 import { switchTheme } from "./theme";
@@ -54,9 +57,9 @@ addEventListener("keydown", (event) => {
   }
 });
 
-/** Keys of a view, as long as it is shown. */
+/** Keys of a view, as long as it is shown; at once after each drawing, since the next key may follow at once. */
 export function useKeys(keys: Keys): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     maps.push(keys);
     return () => void maps.splice(maps.indexOf(keys), 1);
   });

@@ -43,7 +43,10 @@ export function tracker(text: string | null | undefined): { sign: string; name: 
   return { sign: "··", name, version };
 }
 
-/** The sign in its box; `text` beside it is the version, or the whole string with `full`; `bare`, the sign alone is seen. */
+/**
+ * The sign in its box; `text` beside it is the version, or the whole string with `full`; `bare`, the sign alone is
+ * seen.
+ */
 export function Tag({ of, full, bare }: { of: string | null | undefined; full?: boolean; bare?: boolean }) {
   const { sign, version } = tracker(of);
   return (

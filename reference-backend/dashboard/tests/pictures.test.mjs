@@ -1,4 +1,5 @@
-// The pictures of docs/dashboard.md, light and dark: WRITE=1 takes them anew, else the manual's are checked to be there.
+// The pictures of docs/dashboard.md, light and dark: WRITE=1 takes them anew, else the manual's are checked to be
+// there.
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

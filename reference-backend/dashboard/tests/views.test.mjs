@@ -106,6 +106,25 @@ test("trackers: who sent what, what fails, what was lost, and where loss is not 
   await page.locator("button.event.failed", { hasText: "unitPrice" }).first().waitFor();
 });
 
+test("trackers: the last conformance reports, and how to get one", async () => {
+  const page = await browser.open(`${backend.url}/ui#/trackers`);
+  const panel = page.getByRole("region", { name: "Conformance" });
+  await panel.getByText(/Not run yet\. Run .piste-conformance run/).waitFor();
+  const folder = join(backend.folder, "data/conformance");
+  await mkdir(folder, { recursive: true });
+  const cases =
+    '<testcase classname="retry" name="after 500"><failure message="not sent again"/></testcase><testcase name="a"/>';
+  await writeFile(
+    join(folder, "js.xml"),
+    `<testsuite name="piste-conformance js">${cases}<testcase name="b"/></testsuite>`,
+  );
+  await page.reload();
+  await panel.getByText("1 case", { exact: true }).waitFor();
+  await panel.getByText(/66\.7/).waitFor();
+  await panel.locator("summary").click();
+  await panel.getByText("not sent again").waitFor();
+});
+
 test("schemas: use, the difference of two versions, failures by property, unknown ones, hot reload", async () => {
   const page = await browser.open(`${backend.url}/ui#/schemas`);
   await page.getByRole("heading", { name: "add_to_cart" }).waitFor();

@@ -29,7 +29,7 @@ export function DebugPlugin(configuration: DebugConfiguration = {}): Plugin {
       globalThis.fetch = async (input, init) => {
         const request = tracked(input, init);
         if (!request) return plain(input, init);
-        // A parameter, and not the header: of that, a collector of Snowplow's would tell browsers that it is not allowed.
+        // Not by the header: a collector of Snowplow's tells browsers that it is not allowed, and nothing would arrive.
         const url = `${request.url}${request.url.includes("?") ? "&" : "?"}verdict=1`;
         try {
           const response = await plain(url, init);

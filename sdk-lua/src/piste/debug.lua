@@ -67,7 +67,8 @@ end
 
 local function outcome(event_id, response, problem, verdict)
   if not response then return "not sent: no answer (" .. tostring(problem) .. ")" end
-  if response.status < 200 or response.status >= 300 then return "not sent: the collector answered " .. response.status end
+  local status = response.status
+  if status < 200 or status >= 300 then return "not sent: the collector answered " .. status end
   if not verdict then return "sent; this collector gives no verdicts" end
   local told = told_of(verdict, event_id)
   if not told then return verdict.status == "pending" and "pending" or "sent; the collector says nothing of it" end

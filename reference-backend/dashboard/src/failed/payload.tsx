@@ -12,7 +12,10 @@ interface Line {
   here: boolean;
 }
 
-/** The data that failed and the path in it: the schema's own data where a failure entity kept it, else the parameters. */
+/**
+ * The data that failed and the path in it: the schema's own data where a failure entity kept it, else the
+ * parameters.
+ */
 export function offender(detail: Detail): { value: unknown; path: string[] } {
   const path = steps(detail.summary.path);
   for (const entity of entities(detail.columns.derived_contexts)) {

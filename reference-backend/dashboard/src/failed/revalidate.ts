@@ -15,7 +15,10 @@ interface Line {
   error?: { message: string; fix: string };
 }
 
-/** Replays the failed events of a schema (all of them without one); `tell` gets words as it goes on. Raises ApiError. */
+/**
+ * Replays the failed events of a schema (all of them without one); `tell` gets words as it goes on. Raises
+ * ApiError.
+ */
 export async function revalidate(schema: string | null, tell: (words: string) => void): Promise<void> {
   const body = JSON.stringify({ failed: true, schemas: schema ? [schema] : [] });
   const response = await send("/api/replay", { method: "POST", body, headers: { "Content-Type": "application/json" } });

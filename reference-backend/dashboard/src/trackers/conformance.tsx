@@ -1,77 +1,89 @@
-/** What the conformance suite said last about the trackers. */
+/** What the conformance suite said last about each tracker: the share of cases that pass, and those that do not. */
 import { useAnswer } from "../answer";
 import { ApiError, ask } from "../api";
-import { clock, count, percent } from "../format";
+import { ago, count, percent, plain } from "../format";
 import { Mark } from "../marks";
 import { Empty, Shown } from "../states";
-import { Tag } from "../tracker";
-
-interface Score {
-  tracker: string;
-  passed: number;
-  failed: number;
-}
 
 interface Report {
-  at: number | string | null;
-  scores: Score[];
+  tracker: string;
+  /** Why the file could not be read; then there is nothing else. */
+  problem?: string;
+  ran_at?: string;
+  passed?: number;
+  failed?: number;
+  errored?: number;
+  known_failing?: number;
+  not_passed?: { case: string; outcome: string; message: string }[];
 }
 
-/** The last run, null where there was none. */
-async function report(signal: AbortSignal): Promise<Report> {
+/** The last report of each tracker; none, with what to do, where the backend has no report. */
+async function reports(signal: AbortSignal): Promise<{ list: Report[]; fix: string }> {
   try {
-    const told = await ask<{ at?: number | string; trackers?: Score[] }>("/api/conformance", { signal });
-    return { at: told.at ?? null, scores: told.trackers ?? [] };
+    return { list: (await ask<{ reports: Report[] }>("/api/conformance", { signal })).reports, fix: "" };
   } catch (problem) {
-    if (problem instanceof ApiError && problem.status === 404) return { at: null, scores: [] };
+    if (problem instanceof ApiError && problem.status === 404) return { list: [], fix: problem.fix };
     throw problem;
   }
 }
 
 export function Conformance() {
-  const answer = useAnswer("conformance", report, 10_000);
+  const answer = useAnswer("conformance", reports, 10_000);
+  const newest = (answer.data?.list ?? []).map(({ ran_at }) => Date.parse(ran_at ?? "") || 0);
+  const at = Math.max(0, ...newest);
   return (
     <section class="panel span-4" aria-label="Conformance">
       <div class="head">
         <h2>Conformance</h2>
-        <span class="aside">{answer.data?.at ? `last run ${clock(Number(new Date(answer.data.at)), false)}` : ""}</span>
+        <span class="aside">{at ? `last run ${ago(at)}${Date.now() - at < 3_600_000 ? " ago" : ""}` : ""}</span>
       </div>
       <Shown answer={answer} rows={3}>
-        {({ scores }) =>
-          scores.length ? (
-            <table class="grid-table">
-              <thead>
-                <tr>
-                  <th scope="col">Tracker</th>
-                  <th scope="col" class="number">
-                    Passed
-                  </th>
-                  <th scope="col" class="number">
-                    Open
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {scores.map(({ tracker, passed, failed }) => (
-                  <tr key={tracker}>
-                    <td>
-                      <Tag of={tracker} full />
-                    </td>
-                    <td class="number">{percent(passed, passed + failed)}</td>
-                    <td class={`number${failed ? " bad" : ""}`}>
-                      {failed > 0 && <Mark name="failed" silent />} {count(failed)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+        {({ list, fix }) =>
+          list.length ? (
+            list.map((report) => <Score key={report.tracker} report={report} />)
           ) : (
             <Empty>
-              Not run yet. <code>piste-conformance</code> tries a tracker case by case; its last report is shown here.
+              Not run yet. <bdi>{fix}</bdi>
             </Empty>
           )
         }
       </Shown>
     </section>
+  );
+}
+
+function Score({ report }: { report: Report }) {
+  const { tracker, problem, passed = 0, failed = 0, errored = 0, known_failing: known = 0 } = report;
+  const open = failed + errored + known;
+  if (problem)
+    return (
+      <p class="score pad bad">
+        <Mark name="failed" silent /> <bdi>{plain(problem, 200)}</bdi>
+      </p>
+    );
+  return (
+    <details class="score">
+      <summary class="row pad">
+        <bdi class="cut">{plain(tracker, 60)}</bdi>
+        <span class="fill" />
+        {open > 0 && (
+          <span class="bad">
+            <Mark name="failed" silent /> {count(open)} {open === 1 ? "case" : "cases"}
+          </span>
+        )}
+        <span class="number">{percent(passed, passed + open)}</span>
+      </summary>
+      <ul class="plain-list pad small">
+        {(report.not_passed ?? []).map((one) => (
+          <li key={one.case}>
+            <code>
+              <bdi>{plain(one.case, 200)}</bdi>
+            </code>{" "}
+            <bdi>{plain(one.message, 300)}</bdi>
+          </li>
+        ))}
+        {open === 0 && <li>Every case passes.</li>}
+      </ul>
+    </details>
   );
 }

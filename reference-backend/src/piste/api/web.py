@@ -25,7 +25,6 @@ def create_flask(services: Services) -> Flask:
     app = Flask(
         "piste.api",
         root_path=str(_HERE),
-        template_folder="templates",
         static_folder="static",
         static_url_path="/ui/static",
     )
