@@ -1,4 +1,5 @@
 /** Lists with their bar behind the text: pages, referrers, countries, devices. */
+import type { JSX } from "preact";
 import { useAnswer } from "../answer";
 import { count, plain, roundPercent } from "../format";
 import { hrefTo } from "../route";
@@ -14,7 +15,16 @@ interface Kind {
   value: string;
   /** The column by which a line is followed into the stream. */
   column?: string;
+  /** What the licence of its data asks to be said beside it. */
+  credit?: JSX.Element;
 }
+
+/** The free city database is under CC BY 4.0: its licence wants this link on every page that shows something out of it. */
+const GEO_CREDIT = (
+  <a href="https://db-ip.com" rel="noopener noreferrer" target="_blank">
+    IP Geolocation by DB-IP
+  </a>
+);
 
 export const LISTS: Kind[] = [
   { name: "Pages", question: "pages", unit: "views", label: "page", value: "views", column: "page_urlpath" },
@@ -26,6 +36,7 @@ export const LISTS: Kind[] = [
     label: "country",
     value: "visitors",
     column: "geo_country",
+    credit: GEO_CREDIT,
   },
   { name: "Devices", question: "devices", unit: "visitors", label: "browser", value: "visitors" },
 ];
@@ -41,7 +52,7 @@ export function BarList({ of }: { of: Kind }) {
       <div class="head">
         <h2>{of.name}</h2>
         <span class="fill" />
-        <span class="aside">{of.unit}</span>
+        <span class="aside">{of.credit ?? of.unit}</span>
       </div>
       <Shown answer={answer} rows={6} height={26}>
         {(table) => <Lines table={table} of={of} />}
