@@ -97,7 +97,7 @@ def test_a_funnel(day: Any) -> None:
     }
     told = day.http.post("/api/analytics/funnel", json=wish).json()
     assert [(row[1], row[2]) for row in told["rows"]] == [("looked", 2), ("bought", 1)]
-    assert "WITH scope" in told["sql"]
+    assert "FROM scope" in told["sql"]
 
 
 def test_a_pivot(day: Any) -> None:

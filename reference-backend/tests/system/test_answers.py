@@ -55,6 +55,15 @@ def test_the_verdict_comes_with_the_reply(up: Callable[..., Running], iglu: Path
     assert backend.post(page_view()).text == "ok"
 
 
+def test_the_manuals_verdict_is_a_real_one(up: Callable[..., Running]) -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "answers.md").read_text()
+    query = manual.partition("http://localhost:9090")[2].partition("'")[0]
+    shown = json.loads(manual.partition("```json\n")[2].partition("```")[0])
+    answer = httpx.get(up().url + query).json()
+    shown["events"][0]["event_id"] = answer["events"][0]["event_id"]
+    assert answer == shown
+
+
 def test_lanes_that_run_at_once_never_mix(up: Callable[..., Running]) -> None:
     backend = up()
     wrong: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 from piste.api.summary import Summary, failed_summary, good_summary
 from piste.storage.batch import Batch
@@ -60,16 +60,19 @@ class Commits:
         with contextlib.suppress(RuntimeError):  # the loop has just ended
             loop.call_soon_threadsafe(self._tell, summaries)
 
-    async def next(self, seconds: float) -> bool:
-        """Wait for the next commit; False when none came in that time."""
+    async def looks(self, seconds: float) -> AsyncIterator[bool]:
+        """A turn to look at the store at once, one after each commit, and a last one (False) when the time is over."""
         self._loop = asyncio.get_running_loop()
-        changed = self._changed
-        try:
-            async with asyncio.timeout(seconds):
-                await changed.wait()
-        except TimeoutError:
-            return False
-        return True
+        deadline = self._loop.time() + seconds
+        while True:
+            changed = self._changed  # taken before the look, so that a commit in between is not missed
+            remaining = deadline - self._loop.time()
+            yield remaining > 0
+            if remaining <= 0:
+                return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(remaining):
+                    await changed.wait()
 
     @contextlib.contextmanager
     def feed(self, lane: str) -> Iterator[Feed]:

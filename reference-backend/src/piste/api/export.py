@@ -8,7 +8,7 @@ import threading
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from piste.api.asgi import Receive, Scope, Send, reply
+from piste.api.asgi import Receive, Scope, Send, left, reply
 from piste.api.problems import JSON, Problem
 from piste.api.services import Services
 from piste.storage import export
@@ -36,7 +36,7 @@ class Export:
             await reply(send, problem.status, problem.body(), [(b"content-type", JSON.encode())])
             return
         self._running += 1
-        leaving = asyncio.ensure_future(_leaving(receive))
+        leaving = asyncio.ensure_future(left(receive))
         try:
             await self._stream(form, scope["method"] == "HEAD", leaving, send)
         finally:
@@ -95,9 +95,3 @@ class Export:
                 yield chunk
         finally:
             self._threads.submit(close)
-
-
-async def _leaving(receive: Receive) -> None:
-    """Returns when the client has left."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

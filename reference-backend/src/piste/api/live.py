@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from piste.api.asgi import Receive, Scope, Send, reply
+from piste.api.asgi import Receive, Scope, Send, left, reply
 from piste.api.commits import Feed
 from piste.api.problems import JSON, Problem
 from piste.api.services import Services
@@ -45,7 +45,7 @@ class Live:
             headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await _write(send, b"event: ready\ndata: {}\n\n")
-            leaving = asyncio.ensure_future(_leaving(receive))
+            leaving = asyncio.ensure_future(left(receive))
             try:
                 while not leaving.done():
                     await _pass(feed, leaving, send)
@@ -72,8 +72,3 @@ async def _pass(feed: Feed, leaving: asyncio.Future[None], send: Send) -> None:
 
 async def _write(send: Send, text: bytes) -> None:
     await send({"type": "http.response.body", "body": text, "more_body": True})
-
-
-async def _leaving(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

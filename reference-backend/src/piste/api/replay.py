@@ -17,10 +17,11 @@ from typing import Final
 import msgspec
 import orjson
 
-from piste.api.asgi import Receive, Scope, Send, reply
+from piste.api.asgi import Receive, Scope, Send, left, reply
 from piste.api.bodies import read_json
 from piste.api.problems import JSON, Problem
 from piste.api.services import Services
+from piste.api.wsgi import Gone, read_body
 from piste.replay.replayer import Replayer, Selection
 from piste.replay.report import as_json
 from piste.replay.since import parse_since
@@ -55,10 +56,12 @@ class Replay:
         try:
             if scope["method"] != "POST":
                 raise Problem(405, f"{scope['method']} is not a method of {PATH}.", "Use POST.")
-            wish = read_json(await _body(receive), _Wish, FIELDS)
+            wish = read_json(await read_body(receive, _MOST_BODY), _Wish, FIELDS)
             selection = _selection(wish, scope.get("lane") or wish.lane)
             if not self._running.acquire(blocking=False):
                 raise Problem(409, "A replay is running already.", "Try again when it has ended.")
+        except Gone:
+            return
         except Problem as problem:
             await reply(send, problem.status, problem.body(), [(b"content-type", JSON.encode())])
             return
@@ -117,19 +120,7 @@ def _selection(wish: _Wish, lane: str | None) -> Selection:
     return Selection(since=since, failed=wish.failed, schemas=tuple(wish.schemas), lane=lane)
 
 
-async def _body(receive: Receive) -> bytes:
-    body = b""
-    while True:
-        message = await receive()
-        body += bytes(message.get("body", b""))
-        if len(body) > _MOST_BODY:
-            raise Problem(413, "The body is too large.", FIELDS)
-        if not message.get("more_body"):
-            return body
-
-
 async def _leaving(receive: Receive, stopped: threading.Event) -> None:
     """Sets `stopped` when the client has left."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await left(receive)
     stopped.set()

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
-
-from piste.api.asgi import Receive, Scope, Send, reply
-from piste.api.problems import JSON, Problem
+from piste.api.answering import Answering
+from piste.api.asgi import Scope
+from piste.api.problems import Problem
 from piste.api.services import Services
 from piste.storage.matches import STATUSES, Match, UnknownColumn
 
@@ -38,60 +35,26 @@ class Wish:
     match: Match
 
 
-class Wait:
+class Wait(Answering):
     """The wait's ASGI application: looks after each commit, so that an answer comes as soon as the store has it."""
 
     def __init__(self, services: Services) -> None:
-        self._services = services
-        self._waiting = 0
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="wait")
+        super().__init__(services, "wait", MOST)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            if scope["method"] != "GET":
-                raise Problem(405, f"{scope['method']} is not a method of {PATH}.", "Use GET.")
-            if self._waiting >= MOST:
-                raise Problem(503, f"{MOST} waits are open already.", "Close one.")
-            pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-            wish = read(pairs, scope.get("lane", ""))
-            self._waiting += 1
-            try:
-                answer = await self._answer(wish, receive)
-            finally:
-                self._waiting -= 1
-        except Problem as problem:
-            await reply(send, problem.status, problem.body(), [(b"content-type", JSON.encode())])
-            return
-        headers = [(b"content-type", JSON.encode()), (b"cache-control", b"no-store")]
-        await reply(send, 200, orjson.dumps(answer, default=float), headers)
+    def ask(self, scope: Scope) -> Coroutine[Any, Any, dict[str, Any]]:
+        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        return self._answer(read(pairs, scope.get("lane", "")))
 
-    async def _answer(self, wish: Wish, receive: Receive) -> dict[str, Any]:
-        loop = asyncio.get_running_loop()
-        deadline = time.monotonic() + wish.seconds
-        leaving = asyncio.ensure_future(_leaving(receive))
-        try:
-            with self._services.barrier.hurry():
-                while True:
-                    # Asked for before the look, so that a commit in between is not missed.
-                    commit = asyncio.ensure_future(self._services.commits.next(max(0.0, deadline - time.monotonic())))
-                    await asyncio.sleep(0)
-                    try:
-                        count = await loop.run_in_executor(self._threads, self._count, wish.match)
-                        left = deadline - time.monotonic()
-                        if count >= wish.count or left <= 0 or leaving.done():
-                            rows = await loop.run_in_executor(self._threads, self._rows, wish.match)
-                            return {"complete": count >= wish.count, "count": count, "events": rows}
-                        await asyncio.wait({commit, leaving}, return_when=asyncio.FIRST_COMPLETED)
-                    finally:
-                        commit.cancel()
-        finally:
-            leaving.cancel()
-
-    def _count(self, match: Match) -> int:
-        return self._services.matches.count(match)
-
-    def _rows(self, match: Match) -> list[dict[str, Any]]:
-        return self._services.matches.newest(match, SHOWN)
+    async def _answer(self, wish: Wish) -> dict[str, Any]:
+        loop, matches = asyncio.get_running_loop(), self._services.matches
+        count, rows = 0, []
+        with self._services.barrier.hurry():
+            async for has_time in self._services.commits.looks(wish.seconds):
+                count = await loop.run_in_executor(self._threads, matches.count, wish.match)
+                if count >= wish.count or not has_time:
+                    rows = await loop.run_in_executor(self._threads, matches.newest, wish.match, SHOWN)
+                    break
+        return {"complete": count >= wish.count, "count": count, "events": rows}
 
 
 def read(pairs: Sequence[tuple[str, str]], lane: str) -> Wish:
@@ -120,8 +83,3 @@ def _number(name: str, text: str, most: float) -> float:
     if not 0 <= number <= most:
         raise Problem(400, f"{name} must be a number from 0 to {most:g}, not {text[:40]!r}.", FIX)
     return number
-
-
-async def _leaving(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

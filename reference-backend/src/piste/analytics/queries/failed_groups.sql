@@ -1,11 +1,5 @@
 -- Failed events by what is wrong with them: how many, when first and last, and which trackers sent them.
 -- $limit: rows at most = 200
-, failures AS (
-    SELECT *, partial->>'$.v_tracker' AS tracker, partial->>'$.app_id' AS app
-    FROM failed_events
-    WHERE lane = $lane
-      AND received_tstamp >= make_timestamp_ms($from) AND received_tstamp < make_timestamp_ms($to)
-)
 SELECT kind, stage, reason, schema, path,
        sum(event_count)::BIGINT AS events,
        epoch_ms(min(received_tstamp)) AS first, epoch_ms(max(received_tstamp)) AS last,
@@ -13,5 +7,4 @@ SELECT kind, stage, reason, schema, path,
        any_value(expected) AS expected, arg_max(got, received_tstamp) AS got,
        max(raw_id) AS raw_id, arg_max(raw_index, raw_id) AS raw_index
 FROM failures
-WHERE $app IS NULL OR app = $app
 GROUP BY 1, 2, 3, 4, 5 ORDER BY last DESC LIMIT $limit

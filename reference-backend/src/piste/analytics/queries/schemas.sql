@@ -9,9 +9,8 @@
           FROM scope WHERE contexts IS NOT NULL)
     UNION ALL
     SELECT schema, 'failed', received_tstamp
-    FROM failed_events
-    WHERE lane = $lane AND schema IS NOT NULL
-      AND received_tstamp >= make_timestamp_ms($from) AND received_tstamp < make_timestamp_ms($to)
+    FROM failures
+    WHERE schema IS NOT NULL
 )
 SELECT schema, count(*) FILTER (role = 'event') AS events, count(*) FILTER (role = 'entity') AS entities,
        count(*) FILTER (role = 'failed') AS failed, epoch_ms(max(moment)) AS last

@@ -1,11 +1,6 @@
 -- Good and failed events for each step of time, from the first to the last, with zeros where there were none.
 -- $step: milliseconds of a step = 60000
-, failures AS (
-    SELECT received_tstamp, event_count
-    FROM failed_events
-    WHERE lane = $lane
-      AND received_tstamp >= make_timestamp_ms($from) AND received_tstamp < make_timestamp_ms($to)
-), steps AS (
+, steps AS (
     SELECT unnest(range(($from // $step) * $step, $to, $step)) AS start
 ), good AS (
     SELECT (epoch_ms(collector_tstamp) // $step) * $step AS start, count(*) AS events FROM scope GROUP BY 1

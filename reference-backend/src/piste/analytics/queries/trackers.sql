@@ -4,14 +4,11 @@
            1 AS good, 0 AS failed, collector_tstamp AS moment
     FROM scope
     UNION ALL
-    SELECT partial->>'$.v_tracker', partial->>'$.app_id', partial->>'$.name_tracker', partial->>'$.platform',
-           0, event_count, received_tstamp
-    FROM failed_events
-    WHERE lane = $lane AND partial IS NOT NULL
-      AND received_tstamp >= make_timestamp_ms($from) AND received_tstamp < make_timestamp_ms($to)
+    SELECT tracker, app, partial->>'$.name_tracker', partial->>'$.platform', 0, event_count, received_tstamp
+    FROM failures
+    WHERE partial IS NOT NULL
 )
 SELECT tracker, app, namespace, platform, sum(good)::BIGINT AS good, sum(failed)::BIGINT AS failed,
        epoch_ms(min(moment)) AS first, epoch_ms(max(moment)) AS last
 FROM sent
-WHERE $app IS NULL OR app = $app
 GROUP BY 1, 2, 3, 4 ORDER BY last DESC
