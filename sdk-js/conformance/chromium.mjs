@@ -29,7 +29,7 @@ export async function launch({ folder, preferences = {}, ...others } = {}) {
         context,
         async close() {
           await context.close();
-          if (!folder) rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+          if (!folder) rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
         },
       };
     } catch (error) {

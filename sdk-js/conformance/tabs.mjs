@@ -52,7 +52,7 @@ export function relay(html, { clock }) {
   async function retire(tab) {
     if (tab.own) {
       await tab.own.close();
-      rmSync(tab.profile, { recursive: true, force: true });
+      rmSync(tab.profile, { recursive: true, force: true, maxRetries: 10 });
       return;
     }
     if (!idle.includes(tab)) idle.push(tab);

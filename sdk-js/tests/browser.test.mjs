@@ -35,7 +35,7 @@ before(async () => {
 });
 after(async () => {
   await browser.close();
-  rmSync(profile, { recursive: true, force: true });
+  rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
 });
 beforeEach(async () => {
   await collector?.close();

@@ -36,6 +36,6 @@ test("a prerendered page tracks nothing, and has no visitor, until the visitor c
     chromium.kill();
     await new Promise((resolve) => chromium.once("exit", resolve));
     await collector.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
   }
 });

@@ -90,6 +90,6 @@ test("a browser that is killed keeps what was tracked some seconds before; the n
     await second.close();
   } finally {
     await collector.close();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 });

@@ -64,7 +64,7 @@ before(async () => {
 after(async () => {
   await browser.close();
   await Promise.all([site, elsewhere].map((one) => one.close()));
-  rmSync(profile, { recursive: true, force: true });
+  rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
 });
 beforeEach(async () => {
   await Promise.all([site, elsewhere].map((one) => one?.close()));
