@@ -20,7 +20,7 @@ struct Collector : Client {
   std::string incoming, answer, always;       // `always`: headers of every answer
   size_t at = 0;
   unsigned connections = 0, parts = 0;
-  bool open = false, away = false, silent = false;
+  bool open = false, away = false, silent = false, breaks = false;  // in the middle of a write
 
   int connect(const char*, uint16_t) override {
     incoming.clear();
@@ -30,7 +30,7 @@ struct Collector : Client {
     return open = !away;
   }
   size_t write(const uint8_t* bytes, size_t size) override {
-    if (!open) return 0;
+    if (!open || breaks) return 0;
     parts++;
     incoming.append(reinterpret_cast<const char*>(bytes), size);
     size_t head = incoming.find("\r\n\r\n"), length = incoming.find("Content-Length: ");
@@ -58,13 +58,19 @@ template <PisteSize Bytes>
 struct Bench {
   Collector collector;
   PisteConfig config;
+#if PISTE_QUEUE
   uint8_t queue[Bytes];
   PisteTracker tracker{collector, config, queue, Bytes};
+#else
+  PisteTracker tracker{collector, config};
+#endif
 
   Bench() {
     now = 0;
     config.host = "c";
+#if PISTE_POST
     config.post = false;
+#endif
   }
   // Lets so much time pass, polling.
   void run(uint32_t milliseconds, uint32_t step = 100) {

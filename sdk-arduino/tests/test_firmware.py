@@ -76,6 +76,20 @@ def test_events_go_over_ethernet_in_few_segments(kind: str, method: str, board: 
     assert network["connections"] <= 3  # kept alive, but for the answer that asked to come again
 
 
+def test_events_go_over_ethernet_without_a_queue(board: Any, collector: Any) -> None:
+    collector.script = [200, 503, 200, 404]
+    one = board("extras/firmware/EthernetDirect", "uno", "--fast", "--collector", str(collector.server_port))
+    one.start()
+    events = collector.wait_for(6)
+    one.stop()
+    # refused ones were tracked again: the board counts only what the collector has confirmed
+    assert [event["se_va"] for event in events[:6]] == [str(n) for n in range(6)]
+    assert {(event["e"], event["aid"], event["se_la"]) for event in events} == {("se", "greenhouse", "bed 7")}
+    assert all("dtm" in event for event in events[1:])
+    assert len({event["eid"] for event in events}) == len(events)
+    assert collector.script == []
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_events_go_over_ethernet_into_the_store(method: str, board: Any, backend: Any) -> None:
     port, pins = backend.url.rsplit(":", 1)[1], "5000" if method == "POST" else "0"

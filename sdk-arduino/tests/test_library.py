@@ -116,6 +116,24 @@ def test_fram_storage_compiles_for_the_uno(tmp_path: Path) -> None:
     assert build(sketch, "arduino:avr:uno", tmp_path).is_file()
 
 
+def test_flash_storage_compiles_for_the_uno(tmp_path: Path) -> None:
+    sketch = tmp_path / "Flash" / "Flash.ino"
+    sketch.parent.mkdir()
+    sketch.write_text(
+        "#define PISTE_FLASH 1\n"
+        + (LIBRARY / "examples" / "OfflineQueue" / "OfflineQueue.ino")
+        .read_text("utf-8")
+        .replace("<EEPROM.h>", "<SPI.h>")
+        .replace("EepromStorage.h", "SpiFlash.h")
+        .replace(
+            "PisteEepromStorage eeprom;", "PisteSpiFlash<SPIClass> chip(SPI, 9);\nPisteFlashStorage eeprom(chip, 0, 8);"
+        )
+        .replace("Serial.begin", "SPI.begin();\n  chip.begin();\n  Serial.begin"),
+        "utf-8",
+    )
+    assert build(sketch, "arduino:avr:uno", tmp_path).is_file()
+
+
 def test_the_wifi_example_is_well_formed_for_the_esp32(tmp_path: Path) -> None:
     for header in ("WiFi.h", "WiFiClientSecure.h"):
         (tmp_path / header).write_text('#pragma once\n#include <Client.h>\n#include "esp.h"\n', "utf-8")
@@ -149,10 +167,15 @@ int main() {
   Printer printer;
   PisteConfig config;
   config.host = "c";
+#if PISTE_QUEUE
   uint8_t queue[400];
   PisteTracker tracker(printer, config, queue, sizeof queue);
+#else
+  PisteTracker tracker(printer, config);
+#endif
   if (!tracker.begin()) return 1;
   tracker.trackStructured(F("a"), F("\\"b\\""), PisteText(), PisteText(), PisteNumber(215, 1));
+  if (!PISTE_QUEUE) tracker.poll();
   tracker.trackPageView(F("device://menu"));
   for (; tracker.pending() && now < 100000; now += 100) tracker.poll();
   return tracker.pending();
@@ -161,16 +184,18 @@ int main() {
 
 
 @pytest.mark.parametrize(
-    "off", [*([switch] for switch in SWITCHES), SWITCHES], ids=lambda off: off[0] if len(off) == 1 else "all"
+    "off",
+    [*([switch] for switch in SWITCHES), SWITCHES, [switch for switch in SWITCHES if switch != "PISTE_QUEUE"]],
+    ids=lambda off: off[0] if len(off) == 1 else "all" if off == SWITCHES else "all-but-PISTE_QUEUE",
 )
 def test_events_are_sent_whatever_is_switched_off(off: list[str], tmp_path: Path) -> None:
-    values = {"PISTE_SEND_BUFFER": "16", "PISTE_OUTLINE": "", "PISTE_CLOCK": "0 -DPISTE_COLLECTOR_TIME=0"}
+    values = {"PISTE_SEND_BUFFER": "16", "PISTE_OUTLINE": ""}
     flags = [flag for switch in off for flag in f"-D{switch}={values.get(switch, '0')}".split()]
     flags += ["-std=c++11", "-Wall", "-Wextra", "-Werror", f"-I{LIBRARY}/extras/host", f"-I{LIBRARY}/src"]
     program = str(tmp_path / "sending")
     subprocess.run(["g++", *flags, "-x", "c++", "-", "-o", program], input=SENDING, text=True, check=True)
     sent = subprocess.run([program], capture_output=True, text=True, check=True).stdout
-    if "PISTE_POST" in off:
+    if "PISTE_POST" in off or "PISTE_QUEUE" in off:
         assert "&e=se&se_ca=a&se_ac=%22b%22&se_va=21.5 " in sent
         assert "&e=pv&url=device%3A%2F%2Fmenu " in sent
     else:

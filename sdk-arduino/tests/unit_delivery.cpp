@@ -22,6 +22,47 @@ TEST_CASE("the time comes with the first answer: one event goes without, the oth
   CHECK(second.find("stm") != std::string::npos);
 }
 
+namespace {
+
+uint32_t told = 0;
+int asked = 0;
+uint32_t source() {
+  asked++;
+  return told;
+}
+
+}  // namespace
+
+TEST_CASE("a source of the time is asked until it knows, then every so many hours while nothing waits") {
+  Bench<800> bench;
+  asked = 0;
+  told = 0;
+  bench.collector.always = "Date: Tue, 24 Nov 2026 10:00:00 GMT\r\n";
+  bench.collector.away = true;
+  bench.tracker.setTimeSource(source, 6);
+  bench.tracker.trackStructured("a", "first");
+  bench.run(25000);
+  CHECK(asked == 3);
+  told = 1700000000;
+  bench.run(10000);
+  CHECK(asked == 4);
+  CHECK(bench.tracker.timeKnown());
+  bench.run(7 * 3600000u, 60000);
+  CHECK(asked == 4);  // an event waits that is stamped by the clock as it is
+  bench.collector.away = false;
+  bench.run(600000, 1000);
+  REQUIRE(bench.collector.requests.size() == 1);
+  CHECK(value(bench.collector.requests[0], "dtm") == "1699999970500");  // thirty seconds before the source was asked
+  CHECK(asked == 5);
+  told = 1700100000;
+  bench.run(6 * 3600000u, 60000);
+  CHECK(asked == 6);
+  bench.tracker.trackStructured("a", "second");
+  bench.run(1000);
+  REQUIRE(bench.collector.requests.size() == 2);
+  CHECK(value(bench.collector.requests[1], "dtm").substr(0, 7) == "1700100");  // not the Date header's
+}
+
 TEST_CASE("an event that was sent without a time is repeated without one") {
   Bench<800> bench;
   bench.collector.always = "Date: Tue, 24 Nov 2026 10:00:00 GMT\r\n";

@@ -15,6 +15,12 @@ PisteConfig config;
 uint8_t queue[4096];
 PisteTracker tracker(network, config, queue, sizeof queue);
 
+// What NTP has told, or 0 as long as it has not.
+uint32_t ntp() {
+  timeval now;
+  return gettimeofday(&now, nullptr) == 0 && now.tv_sec > 1700000000 ? now.tv_sec : 0;
+}
+
 void setup() {
   WiFi.begin("network", "password");
   network.setInsecure();  // for a first try; use setCACert or setTrustAnchors with your collector's root
@@ -23,17 +29,12 @@ void setup() {
   config.port = 443;
   config.appId = "greenhouse";
   tracker.begin();
+  tracker.setTimeSource(ntp);
   tracker.stir(micros() ^ analogRead(A0));
 }
 
 void loop() {
-  static bool timed = false;
   static uint32_t last = 0;
-  timeval now;
-  if (!timed && gettimeofday(&now, nullptr) == 0 && now.tv_sec > 1700000000) {
-    timed = true;
-    tracker.setTime(now.tv_sec, now.tv_usec / 1000);
-  }
   if (millis() - last >= 10000) {
     last = millis();
     tracker.trackStructured(F("greenhouse"), F("measured"), F("signal"), PisteText(), PisteNumber(WiFi.RSSI()));

@@ -14,3 +14,8 @@ class __FlashStringHelper;
 
 uint32_t millis();
 uint32_t micros();
+
+// The pins of chips that a test simulates: which is low is the test's to watch.
+enum { LOW, HIGH, OUTPUT };
+void pinMode(uint8_t pin, uint8_t mode);
+void digitalWrite(uint8_t pin, uint8_t level);

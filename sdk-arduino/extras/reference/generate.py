@@ -15,8 +15,9 @@ LIBRARY = Path(__file__).resolve().parents[2]
 FEATURES = LIBRARY / "src" / "piste" / "Features.h"
 PAGE = LIBRARY.parent / "docs" / "arduino-reference.md"
 HEADERS = (
-    *("Tracker", "Courier", "Config", "Counters", "Text", "Number", "Reading", "Json", "Subject", "Journal"),
-    *("Storage", "EepromStorage", "FramStorage", "FileStorage", "SerialClient"),
+    *("Tracker", "Recorder", "Courier", "Direct", "Config", "Counters"),
+    *("Text", "Number", "Reading", "Json", "Subject", "Journal"),
+    *("Storage", "EepromStorage", "FramStorage", "FlashStorage", "SpiFlash", "FileStorage", "SerialClient"),
 )
 INTRODUCTION = """# The Arduino library: reference
 

@@ -25,7 +25,12 @@ sys.path.insert(0, str(HERE.parent / "sim"))
 
 from simulator import PROGRAM, Board  # noqa: E402
 
-VARIANTS = {1: "GET only, structured events", 2: "POST batches, keep-alive, collector's time", 3: "everything"}
+VARIANTS = {
+    1: "GET only, structured events",
+    2: "GET only, structured events, a queue",
+    3: "POST batches, keep-alive, collector's time",
+    4: "everything",
+}
 SWITCHES = (
     "-Os -w -std=gnu++11 -fpermissive -fno-exceptions -fno-threadsafe-statics "
     "-ffunction-sections -fdata-sections -flto "
@@ -59,11 +64,13 @@ def build(variant: int, core: list[str], folder: Path, *more: str) -> Path:
 
 
 def measure(variant: int, core: list[str], folder: Path) -> tuple[int, int]:
-    """Bytes of flash and of static RAM of one variant's whole sketch."""
+    """Bytes of flash and of static RAM of one variant's whole sketch, but for the buffer of its queue."""
     elf = build(variant, core, folder)
     line = subprocess.run(["avr-size", str(elf)], check=True, capture_output=True, text=True).stdout.splitlines()[1]
     text, data, bss = map(int, line.split()[:3])
-    return text + data, data + bss
+    names = subprocess.run(["avr-nm", "-S", str(elf)], check=True, capture_output=True, text=True).stdout
+    queue = sum(int(row.split()[1], 16) for row in names.splitlines() if row.endswith(" queue"))
+    return text + data, data + bss - queue
 
 
 def stack(variant: int, core: list[str], folder: Path) -> int:

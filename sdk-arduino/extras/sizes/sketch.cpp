@@ -1,15 +1,17 @@
 // One of the sketches of the size table: VARIANT 0 is the sketch without a tracker.
 
-#if VARIANT == 1 || VARIANT == 2  // GET only, or with POST
-#define PISTE_POST (VARIANT == 2)
+#if VARIANT == 1 || VARIANT == 2 || VARIANT == 3  // GET only, without a queue or with one, or POST
+#define PISTE_QUEUE (VARIANT != 1)
+#define PISTE_POST (VARIANT == 3)
 #define PISTE_SELF_DESCRIBING 0
 #define PISTE_ENTITIES 0
 #define PISTE_SUBJECT 0
 #define PISTE_STORAGE 0
 #define PISTE_CALLBACK 0
-#define PISTE_KEEP_ALIVE (VARIANT == 2)
+#define PISTE_KEEP_ALIVE (VARIANT == 3)
 #define PISTE_BOUNDS 0
-#if VARIANT == 1
+#define PISTE_TIME_SOURCE 0
+#if VARIANT != 3
 #define PISTE_CLOCK 0
 #define PISTE_ANONYMOUS 0
 #define PISTE_COLLECTOR_TIME 0
@@ -27,8 +29,12 @@ void loop() { queue[millis() % sizeof queue]++; network.write(queue, sizeof queu
 #include <PisteTracker.h>
 
 PisteConfig config;
+#if VARIANT == 1
+PisteTracker tracker(network, config);
+#else
 PisteTracker tracker(network, config, queue, sizeof queue);
-#if VARIANT == 3
+#endif
+#if VARIANT == 4
 #include <EEPROM.h>
 #include <piste/EepromStorage.h>
 
@@ -36,17 +42,19 @@ PisteEepromStorage eeprom;
 PisteJournal journal(eeprom);
 PisteSubject subject;
 void dropped(PisteDropReason) {}
+uint32_t rtc() { return 0; }
 #endif
 
 void setup() {
   config.host = "collector";
   config.appId = F("board");
-#if VARIANT == 3
+#if VARIANT == 4
   config.dropped = dropped;
   tracker.keepIn(journal);
   tracker.setSubject(&subject);
+  tracker.setTimeSource(rtc);
 #endif
-#if ANSWERING && VARIANT > 1
+#if ANSWERING && VARIANT > 2
   config.linger = 1;
 #endif
   tracker.begin();
@@ -55,7 +63,7 @@ void setup() {
 
 void loop() {
   tracker.trackStructured(F("greenhouse"), F("measured"), F("celsius"), PisteText(), PisteNumber(215, 1));
-#if VARIANT == 3
+#if VARIANT == 4
   PisteReading<48> reading;
   reading.add(F("celsius"), PisteNumber(215, 1));
   PisteEntity place = {F("iglu:com.acme/place/jsonschema/1-0-0"), F("{\"bed\":4}")};

@@ -21,6 +21,9 @@ class PisteClock {
 
   bool known() const { return known_; }
 
+#if PISTE_TIME_SOURCE
+  PISTE_OUTLINE  // it has two callers then
+#endif
   void set(uint32_t seconds, uint16_t milliseconds) {
     now();
     if (!known_) {  // what was dated once must not get another date when the clock is corrected
@@ -31,6 +34,22 @@ class PisteClock {
     moment_.seconds = seconds;
     moment_.millis = milliseconds;
   }
+
+#if PISTE_TIME_SOURCE
+  void setSource(uint32_t (*source)(), uint8_t everyHours) {
+    source_ = source;
+    period_ = everyHours * 3600UL;
+    askAt_ = 0;
+  }
+  // Asks the source, if that is due; true if it told the time.
+  bool ask() {
+    if (!source_ || moment_.seconds < askAt_) return false;
+    uint32_t seconds = source_();
+    if (seconds) set(seconds, 500);  // it has no fractions
+    askAt_ = moment_.seconds + (seconds ? period_ : 10);
+    return seconds;
+  }
+#endif
 
   // Turns a moment since the start into one since 1970.
   void date(PisteMoment& moment) const {
@@ -47,4 +66,8 @@ class PisteClock {
   uint32_t start_ = 0;  // when the board was started, as far as is known
   int16_t startMillis_ = 0;
   bool known_ = false;
+#if PISTE_TIME_SOURCE
+  uint32_t (*source_)() = nullptr;
+  uint32_t askAt_ = 0, period_ = 0;  // seconds of this clock
+#endif
 };

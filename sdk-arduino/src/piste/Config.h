@@ -15,10 +15,12 @@ struct PisteConfig {
 #if PISTE_SUBJECT
   const char* platform = nullptr;   // "iot", if it is not set
 #endif
+#if PISTE_QUEUE
   uint16_t firstDelay = 1000;       // milliseconds before the second attempt; doubled after each failure
   uint32_t longestDelay = 600000;
-  uint16_t timeout = 5000;          // milliseconds without a byte of an answer
   PisteQueuePolicy policy = PisteDropNewest;
+#endif
+  uint16_t timeout = 5000;          // milliseconds without a byte of an answer
 #if PISTE_BOUNDS
   uint16_t maxEvents = 0;           // in the queue, besides what its bytes allow; 0: no such bound
   uint8_t maxAttempts = 0;          // 0: no bound

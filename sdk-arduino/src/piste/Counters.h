@@ -5,7 +5,9 @@
 
 enum PisteDropReason : uint8_t {
   PisteRefused,
+#if PISTE_QUEUE
   PisteOversize,
+#endif
   PisteOverflow,
   PisteExpired,
   PisteShutdown,
@@ -16,10 +18,11 @@ struct PisteCounters {
   uint32_t queued = 0;
   uint32_t sent = 0;
   uint16_t retried = 0;
-  uint16_t dropped[PisteReasons] = {0, 0, 0, 0, 0};
+  uint16_t dropped[PisteReasons] = {};
 };
 
-// What a track call says. Everything but PisteTracked and PisteDroppedOverflow means that nothing was counted or kept.
+// What a track call says. Everything but PisteTracked, PisteDroppedOverflow and PisteUnreachable means that
+// nothing was counted or kept.
 enum PisteResult : uint8_t {
   PisteTracked,
   PisteDroppedOverflow,  // accepted and at once dropped, since the queue is full
@@ -35,4 +38,5 @@ enum PisteResult : uint8_t {
   PisteBadSubject,
   PisteMissing,  // an order without id or total, an item without id, unit, price or quantity
   PisteClosed,
+  PisteUnreachable,  // without a queue: accepted and at once dropped, since the collector did not take it
 };

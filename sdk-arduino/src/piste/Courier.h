@@ -6,17 +6,17 @@
 #include "Clock.h"
 #include "Random.h"
 #include "Response.h"
-#include "Writer.h"
+#include "Request.h"
 
-class PisteCourier : protected PisteWriter {
+class PisteCourier : protected PisteRequest {
  public:
   constexpr PisteCourier(Client& client, const PisteConfig& config, uint8_t* buffer, PisteSize size)
-      : PisteWriter(client, config, buffer, size) {}
+      : PisteRequest(client, config, buffer, size) {}
 
   // One step: begins a request that is due, or reads what has come of an answer, or stores an event.
   void poll() {
 #if PISTE_CLOCK
-    clock_.now();
+    keepTime(pending());
 #endif
     if (flying_) read();
     else if (due()) send();
@@ -79,13 +79,20 @@ class PisteCourier : protected PisteWriter {
     return made;
   }
 
+  // For a tracker that is closed.
+  void abandon() {
+    client_.stop();
+    while (queue_.records.count()) {
+      if (queue_.store()) continue;
+      queue_.records.remove(0);
+      drop(PisteShutdown);
+    }
+  }
+
   uint16_t retried_ = 0, dropped_[PisteReasons] = {0, 0, 0, 0, 0};
   PisteRandom random_;
 #if PISTE_STORAGE
   bool storeAtOnce_ = false;
-#endif
-#if PISTE_COLLECTOR_TIME
-  bool timeIsOurs_ = false;  // the sketch sets the clock; the collector's Date is not looked at
 #endif
 
  private:
@@ -145,11 +152,11 @@ class PisteCourier : protected PisteWriter {
       body();
       uint32_t length = counted();
       count(false);
-      print(F("POST " PISTE_T_PREFIX));
+      target(F("POST "));
       if (config_.path) print(PisteText(config_.path));
       else print(F(PISTE_TP2));
       headers();
-      print(F("Content-Type: " PISTE_CONTENT_TYPE "\r\nContent-Length: "));
+      print(F("\r\nContent-Type: " PISTE_CONTENT_TYPE "\r\nContent-Length: "));
       print(length);
       print(F("\r\n\r\n"));
       body();
@@ -159,20 +166,11 @@ class PisteCourier : protected PisteWriter {
 #endif
     flying_ = 1;
     events(false);
-    print(F("GET " PISTE_T_PREFIX PISTE_PIXEL PISTE_T_ENVELOPE));
+    target(F("GET "));
+    print(F(PISTE_PIXEL));
+    event();
     headers();
-    print(F("\r\n"));
-  }
-
-  void headers() {
-#if PISTE_KEEP_ALIVE
-    print(F(" HTTP/1.1\r\nHost: " PISTE_T_HOST ":" PISTE_T_PORT "\r\n"));
-#else
-    print(F(" HTTP/1.1\r\nHost: " PISTE_T_HOST ":" PISTE_T_PORT "\r\nConnection: close\r\n"));
-#endif
-#if PISTE_ANONYMOUS
-    if (config_.anonymous) print(F(PISTE_ANONYMOUS_HEADER ": *\r\n"));
-#endif
+    print(F("\r\n\r\n"));
   }
 
 #if PISTE_POST
@@ -193,7 +191,7 @@ class PisteCourier : protected PisteWriter {
     for (uint8_t n = 0; n < flying_; n++) {
       PisteSize before = counted();
       if (n) put(',');
-      put(PisteEnvelopeToken);
+      event();
       if (n && counted() > config_.byteLimit) {
         backTo(before);
         flying_ = n;

@@ -3,8 +3,11 @@
 
 #define PISTE_VERSION "piste-ino-0.1.0"
 
+#ifndef PISTE_QUEUE
+#define PISTE_QUEUE 1  // events wait and are tried again; without it one is sent, by GET, while it is tracked
+#endif
 #ifndef PISTE_POST
-#define PISTE_POST 1  // batches by POST; without it every event is a GET
+#define PISTE_POST PISTE_QUEUE  // batches by POST; without it every event is a GET
 #endif
 #ifndef PISTE_SELF_DESCRIBING
 #define PISTE_SELF_DESCRIBING 1  // trackSelfDescribing, trackScreenView, trackTiming
@@ -25,10 +28,13 @@
 #define PISTE_COLLECTOR_TIME PISTE_CLOCK  // the clock from the Date header of the collector's answers
 #endif
 #ifndef PISTE_RETRY_AFTER
-#define PISTE_RETRY_AFTER 1  // the collector's Retry-After header is obeyed
+#define PISTE_RETRY_AFTER PISTE_QUEUE  // the collector's Retry-After header is obeyed
 #endif
 #ifndef PISTE_STORAGE
-#define PISTE_STORAGE 1  // keep waiting events in EEPROM, FRAM or a file
+#define PISTE_STORAGE PISTE_QUEUE  // keep waiting events in EEPROM, FRAM or a file
+#endif
+#ifndef PISTE_FLASH
+#define PISTE_FLASH 0  // storage may be raw flash, which is erased by sectors
 #endif
 #ifndef PISTE_CALLBACK
 #define PISTE_CALLBACK 1  // a function that hears of every dropped event
@@ -40,10 +46,16 @@
 #define PISTE_KEEP_ALIVE 1  // one connection for many requests
 #endif
 #ifndef PISTE_BOUNDS
-#define PISTE_BOUNDS 1  // config.maxEvents and config.maxAttempts
+#define PISTE_BOUNDS PISTE_QUEUE  // config.maxEvents and config.maxAttempts
 #endif
 #ifndef PISTE_ANONYMOUS
 #define PISTE_ANONYMOUS 1  // config.anonymous
+#endif
+#ifndef PISTE_SEQUENCE
+#define PISTE_SEQUENCE 0  // numbered events, so that the collector's side sees what was lost; 130 bytes more of each
+#endif
+#ifndef PISTE_TIME_SOURCE
+#define PISTE_TIME_SOURCE PISTE_CLOCK  // setTimeSource: a function that is asked for the time
 #endif
 #ifndef PISTE_SEND_BUFFER
 // Bytes on the stack while a request is written; one TCP send a buffer, at most four an event.
@@ -70,3 +82,8 @@ typedef uint16_t PisteFill;
 
 static_assert(PISTE_SEND_BUFFER >= 16 && PISTE_SEND_BUFFER <= 1460, "a send buffer is 16 bytes to one TCP segment");
 static_assert(PISTE_CLOCK || !PISTE_COLLECTOR_TIME, "PISTE_COLLECTOR_TIME sets a clock: switch PISTE_CLOCK on too");
+static_assert(PISTE_CLOCK || !PISTE_TIME_SOURCE, "PISTE_TIME_SOURCE sets a clock: switch PISTE_CLOCK on too");
+static_assert(PISTE_ENTITIES || !PISTE_SEQUENCE, "PISTE_SEQUENCE sends an entity: switch PISTE_ENTITIES on too");
+static_assert(PISTE_QUEUE || !(PISTE_POST || PISTE_RETRY_AFTER || PISTE_STORAGE || PISTE_BOUNDS),
+              "PISTE_POST, PISTE_RETRY_AFTER, PISTE_STORAGE and PISTE_BOUNDS need PISTE_QUEUE: switch them off too");
+static_assert(PISTE_STORAGE || !PISTE_FLASH, "PISTE_FLASH is a kind of storage: switch PISTE_STORAGE on too");

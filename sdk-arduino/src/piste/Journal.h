@@ -5,6 +5,10 @@
 // a power cut left half written does not exist. The mark also says that a record was delivered; a cut in the middle of
 // that write repeats the record and loses nothing. There is no pointer to the beginning that would wear out: opening
 // the journal looks for the frames. The first two bytes count the starts of the board.
+//
+// In raw flash (PISTE_FLASH) what is written must be erased, and only a whole sector can be. Frames are written into
+// what is erased, and the next sector is erased when they reach it, which waits until nothing in it waits. What a mark
+// changes from and to only clears bits. The first sector counts the starts, a bit each.
 #pragma once
 
 #include "Crc.h"
@@ -18,13 +22,20 @@ class PisteJournal {
   // Finds what a former run left. Call once; `boots` afterwards tells how often that was done on this storage.
   void open() {
     size_ = storage_.size();
-    if (size_ < First + Overhead) {
+#if PISTE_FLASH
+    sector_ = storage_.sector();
+    if (sector_ > 1) first_ = sector_;
+#endif
+    if (size_ < first_ + Overhead) {
       size_ = 0;
       return;
     }
-    size_ -= First;
+    size_ -= first_;
     countBoot();
     recover();
+#if PISTE_FLASH
+    leaveDirt();
+#endif
   }
 
   uint16_t boots() const { return boots_; }
@@ -36,10 +47,17 @@ class PisteJournal {
 
   bool append(const PisteRecords& records) {  // the oldest one
     PisteSize size = records.sizeAt(0);
-    if (size + Overhead > size_ - used_ || size > size_) return false;
     PisteSize frame = head_ + used_, at = frame;
     uint16_t crc = 0xFFFF;
+#if PISTE_FLASH
+    if (size + Overhead > size_ - used_ - head_ % sector_ || size > size_) return false;
+    if (sector_ > 1) erase(frame, frame + size + Overhead);
+    else write(frame, 0);
+    at++;
+#else
+    if (size + Overhead > size_ - used_ || size > size_) return false;
     write(at++, 0);
+#endif
     for (PisteSize i = 0; i < size + 4; i++) {
       // The checksum over itself is zero when its high byte comes first.
       uint8_t byte = i == 0 ? next_ >> 8 : i == 1 ? next_ : i < size + 2 ? records.at(i - 2) : crc >> 8;
@@ -47,7 +65,12 @@ class PisteJournal {
       write(at++, byte);
     }
     write(frame, Waiting);
-    if (!sizeOf(frame)) return false;  // a chip that is worn out or gone
+    if (!sizeOf(frame)) {  // a chip that is worn out or gone
+#if PISTE_FLASH
+      leaveDirt();
+#endif
+      return false;
+    }
     used_ += size + Overhead;
     next_++;
     count_++;
@@ -70,18 +93,18 @@ class PisteJournal {
 
  private:
   // UTF-8 has no such bytes, so that no text can pass for a frame.
-  static constexpr uint8_t Header = 3, First = 2, Waiting = 0xC0, Delivered = 0xC1;
+  static constexpr uint8_t Header = 3, Waiting = 0xC1, Delivered = 0xC0;
 
   PisteSize wrap(PisteSize at) const { return at >= size_ ? at - size_ : at; }
-  uint8_t read(PisteSize at) const { return storage_.read(wrap(at) + First); }
-  void write(PisteSize at, uint8_t byte) { set(wrap(at) + First, byte); }
+  uint8_t read(PisteSize at) const { return storage_.read(wrap(at) + first_); }
+  void write(PisteSize at, uint8_t byte) { set(wrap(at) + first_, byte); }
   PISTE_OUTLINE void set(PisteSize address, uint8_t byte) {
     if (storage_.read(address) != byte) storage_.write(address, byte);
   }
 
   // The size of the frame that begins there; 0 if none does.
   PisteSize sizeOf(PisteSize frame) const {
-    if ((read(frame) & 0xFE) != Waiting) return 0;
+    if ((read(frame) & 0xFE) != Delivered) return 0;
     PisteSize size = 0;
     for (uint8_t i = sizeof(PisteSize); i--;) size = (size << 8) | read(frame + Header + i);
     if (size > size_ - Overhead) return 0;
@@ -122,12 +145,46 @@ class PisteJournal {
 
   // The high byte is written first: a cut between the two leaves a number that there has not been yet.
   void countBoot() {
+#if PISTE_FLASH
+    if (sector_ > 1) return countBit();
+#endif
     boots_ = static_cast<uint16_t>(storage_.read(1) << 8) | storage_.read(0);
     boots_++;
     set(1, boots_ >> 8);
     set(0, boots_);
   }
 
+#if PISTE_FLASH
+  // The sectors that begin within these bytes.
+  void erase(PisteSize from, PisteSize to) {
+    PisteSize into = from % sector_;
+    for (from += into ? sector_ - into : 0; from < to; from += sector_) storage_.erase(wrap(from) + first_);
+  }
+  // A frame that a cut left half written is not erased: what follows goes into the next sector.
+  void leaveDirt() {
+    PisteSize end = head_ + used_, into = end % sector_;
+    if (!into) return;
+    bool clean = true;
+    for (PisteSize i = into; i < sector_; i++) clean = clean && read(end + i - into) == 0xFF;
+    if (clean) return;
+    PisteSize rest = sector_ - into;
+    if (count_) used_ += rest;
+    else head_ = wrap(head_ + rest);
+  }
+  void countBit() {
+    PisteSize at = 0;
+    while (at < sector_ && !storage_.read(at)) at++;
+    if (at == sector_) storage_.erase(at = 0);
+    uint8_t bits = storage_.read(at);
+    storage_.write(at, bits & (bits - 1));
+    boots_ = at * 8;
+    for (; bits != 0xFF; bits |= bits + 1) boots_++;
+  }
+
+  PisteSize sector_ = 1, first_ = 2;
+#else
+  static constexpr PisteSize first_ = 2;
+#endif
   PisteStorage& storage_;
   PisteSize size_ = 0, head_ = 0, used_ = 0;
   uint16_t count_ = 0, next_ = 0, boots_ = 0;

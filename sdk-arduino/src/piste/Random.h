@@ -28,6 +28,13 @@ class PisteRandom {
     last ^= last << 1;
     return state_[0] ^= (state_[0] >> 2) ^ last ^ (last >> 1);
   }
+  // The next byte of a random UUID (version 4).
+  uint8_t uuidByte(uint8_t place) {
+    uint8_t byte = next();
+    if (place == 6) byte = (byte & 0x0F) | 0x40;
+    if (place == 8) byte = (byte & 0x3F) | 0x80;
+    return byte;
+  }
 
  private:
   static constexpr uint8_t Size = 16;

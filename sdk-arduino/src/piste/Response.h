@@ -24,20 +24,18 @@ class PisteResponse {
     if (byte == '\r') return false;
     if (byte == '\n') return endLine();
 #endif
-    if (column_ < 0xFF) column_++;
 #if PISTE_HEADERS
+    if (column_ < 0xFF) column_++;
     if (part_ == Value) takeValue(byte);
     else if (part_ == Name) byte == ':' ? void(part_ = Value) : void(line_.name = line_.name * 2 + (byte | 32));
-    else
-#endif
-    if (column_ >= 10 && column_ <= 12) status_ = status_ * 10 + (byte - '0');  // HTTP/1.1 200 OK
+    else if (column_ >= 10 && column_ <= 12) status_ = status_ * 10 + (byte - '0');  // HTTP/1.1 200 OK
 #if PISTE_KEEP_ALIVE
     if (part_ == Status && column_ == 8) keepAlive_ = byte == '1';
 #endif
-#if PISTE_HEADERS
     return false;
 #else
-    return byte == '\n';  // nothing is wanted of the headers
+    if (++column_ >= 10) status_ = status_ * 10 + (byte - '0');
+    return column_ == 12;  // nothing is wanted of what follows
 #endif
   }
 

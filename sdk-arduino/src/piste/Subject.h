@@ -40,23 +40,21 @@ struct PisteSubject {
 inline void pisteRecordSubject(PisteWriter& out, const PisteSubject& common, const PisteSubject& own) {
   static_assert(offsetof(PisteSubject, timezone) == 7 * sizeof(const char*), "the texts stand in the keys' order");
   static_assert(offsetof(PisteSubject, viewHeight) == offsetof(PisteSubject, screenWidth) + 6, "and so do the sizes");
-  out.keys(PSTR(PISTE_T_KEY(PISTE_KEY_USER_ID) PISTE_T_KEY(PISTE_KEY_DOMAIN_USERID)
-                PISTE_T_KEY(PISTE_KEY_TRACKER_NETWORK_USERID) PISTE_T_KEY(PISTE_KEY_DOMAIN_SESSIONID)
-                PISTE_T_KEY(PISTE_KEY_IP_ADDRESS) PISTE_T_KEY(PISTE_KEY_USERAGENT)
-                PISTE_T_KEY(PISTE_KEY_LANGUAGE) PISTE_T_KEY(PISTE_KEY_TIMEZONE)
-                PISTE_T_KEY(PISTE_KEY_DOMAIN_SESSIONIDX) PISTE_T_KEY(PISTE_KEY_COLOR_DEPTH)
-                PISTE_T_KEY(PISTE_KEY_SCREEN_RESOLUTION) PISTE_T_KEY(PISTE_KEY_VIEWPORT)));
+  const char* at = PSTR(PISTE_KEY_USER_ID "\0" PISTE_KEY_DOMAIN_USERID "\0" PISTE_KEY_TRACKER_NETWORK_USERID "\0"
+                        PISTE_KEY_DOMAIN_SESSIONID "\0" PISTE_KEY_IP_ADDRESS "\0" PISTE_KEY_USERAGENT "\0"
+                        PISTE_KEY_LANGUAGE "\0" PISTE_KEY_TIMEZONE "\0" PISTE_KEY_DOMAIN_SESSIONIDX "\0"
+                        PISTE_KEY_COLOR_DEPTH "\0" PISTE_KEY_SCREEN_RESOLUTION "\0" PISTE_KEY_VIEWPORT);
   for (uint8_t i = 0; i < 8; i++) {
     const char* text = (&own.userId)[i];
-    out.field(text ? text : (&common.userId)[i]);
+    at = out.field(at, text ? text : (&common.userId)[i]);
   }
-  out.field(own.sessionIndex.state() != PisteNumber::Absent ? own.sessionIndex : common.sessionIndex);
-  out.field(static_cast<uint16_t>(own.colorDepth ? own.colorDepth : common.colorDepth));
+  at = out.field(at, own.sessionIndex.state() != PisteNumber::Absent ? own.sessionIndex : common.sessionIndex);
+  at = out.field(at, static_cast<uint16_t>(own.colorDepth ? own.colorDepth : common.colorDepth));
   for (uint8_t i = 0; i < 4; i += 2) {
     const uint16_t* size = &own.screenWidth + i;
     if (!size[0]) size = &common.screenWidth + i;
     bool whole = size[0] && size[1];
-    out.field(whole ? size[0] : static_cast<uint16_t>(0));
+    at = out.field(at, whole ? size[0] : static_cast<uint16_t>(0));
     if (!whole) continue;
     out.put('x');
     out.print(static_cast<uint32_t>(size[1]));

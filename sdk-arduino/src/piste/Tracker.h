@@ -1,31 +1,19 @@
 // The public face: a call for each kind of event, and poll().
 #pragma once
 
-#include "Courier.h"
-#include "Json.h"
 #include "Reading.h"
-#include "Subject.h"
+#include "Recorder.h"
 
-// What may be said about one event besides its own fields.
-struct PisteOptions {
-#if PISTE_ENTITIES
-  const PisteEntity* entities = nullptr;
-  uint8_t entityCount = 0;
-  uint64_t trueTimestamp = 0;  // milliseconds since 1970; 0: none
-  PisteText eventId;           // empty: a random one
-  char* assignedId = nullptr;  // 37 characters, in which to tell the event's id
-#endif
-#if PISTE_SUBJECT
-  const PisteSubject* subject = nullptr;  // its fields overrule those of the tracker's
-#endif
-};
-
-class PisteTracker : public PisteCourier {
+class PisteTracker : public PisteRecorder {
  public:
-  // `buffer` is the queue: 50 to 70 bytes and its texts for each event. All that is given must live as long as the
-  // tracker.
+  // All that is given must live as long as the tracker.
+#if PISTE_QUEUE
+  // `buffer` is the queue: 50 to 70 bytes and its texts for each event.
   constexpr PisteTracker(Client& client, const PisteConfig& config, uint8_t* buffer, PisteSize size)
-      : PisteCourier(client, config, buffer, size) {}
+      : PisteRecorder(client, config, buffer, size) {}
+#else
+  constexpr PisteTracker(Client& client, const PisteConfig& config) : PisteRecorder(client, config) {}
+#endif
 
   // Checks the configuration; false if it has no host or names an unknown platform. Call it in setup().
   bool begin() {
@@ -56,12 +44,15 @@ class PisteTracker : public PisteCourier {
 #if PISTE_CLOCK
   // The time since 1970, from a real-time clock, NTP or GPS. Never set back while events wait.
   void setTime(uint32_t seconds, uint16_t millis = 0) {
-#if PISTE_COLLECTOR_TIME
     timeIsOurs_ = true;
-#endif
     clock_.set(seconds, millis);
   }
   bool timeKnown() const { return clock_.known(); }
+#endif
+#if PISTE_TIME_SOURCE
+  // A function that tells the seconds since 1970, from NTP or a real-time clock; 0 if it does not know them yet. poll()
+  // asks it every ten seconds until it does, and then every so many hours, while no event waits.
+  void setTimeSource(uint32_t (*source)(), uint8_t everyHours = 24) { clock_.setSource(source, everyHours); }
 #endif
 
 #if PISTE_SUBJECT
@@ -73,17 +64,19 @@ class PisteTracker : public PisteCourier {
                               const PisteOptions* options = nullptr) {
     const PisteText texts[] = {category, action, label, property};
     const __FlashStringHelper* script =
-        F(PISTE_T_KIND(PISTE_EVENT_STRUCT) PISTE_T_KEY(PISTE_KEY_SE_CATEGORY) PISTE_T_KEY(PISTE_KEY_SE_ACTION)
-          PISTE_T_KEY(PISTE_KEY_SE_LABEL) PISTE_T_KEY(PISTE_KEY_SE_PROPERTY) PISTE_T_KEY(PISTE_KEY_SE_VALUE));
-    return record(script, {2, PisteBadCategory, texts, 4, &value, 1, nullptr}, options);
+        F(PISTE_T_KIND("\3", PISTE_EVENT_STRUCT) PISTE_T_REQUIRED(PISTE_KEY_SE_CATEGORY)
+          PISTE_T_REQUIRED(PISTE_KEY_SE_ACTION) PISTE_T_TEXT(PISTE_KEY_SE_LABEL) PISTE_T_TEXT(PISTE_KEY_SE_PROPERTY)
+          PISTE_T_NUMBER(PISTE_KEY_SE_VALUE));
+    static_assert(PisteBadCategory == 3 && PisteBadAction == 4, "what the script says");
+    return record(script, texts, &value, nullptr, options);
   }
 
   PisteResult trackPageView(PisteText url, PisteText title = PisteText(), PisteText referrer = PisteText(),
                             const PisteOptions* options = nullptr) {
     const __FlashStringHelper* script =
-        F(PISTE_T_KIND(PISTE_EVENT_PAGE_VIEW) PISTE_T_KEY(PISTE_KEY_PAGE_URL) PISTE_T_KEY(PISTE_KEY_PAGE_TITLE)
-          PISTE_T_KEY(PISTE_KEY_PAGE_REFERRER));
-    return page(script, url, title, referrer, nullptr, 0, options);
+        F(PISTE_T_KIND("\6", PISTE_EVENT_PAGE_VIEW) PISTE_T_REQUIRED(PISTE_KEY_PAGE_URL)
+          PISTE_T_TEXT(PISTE_KEY_PAGE_TITLE) PISTE_T_TEXT(PISTE_KEY_PAGE_REFERRER));
+    return page(script, url, title, referrer, nullptr, options);
   }
 
   struct Offsets {
@@ -94,10 +87,10 @@ class PisteTracker : public PisteCourier {
     if (!offsets.minX.whole() || !offsets.maxX.whole() || !offsets.minY.whole() || !offsets.maxY.whole())
       return PisteBadValue;
     const __FlashStringHelper* script =
-        F(PISTE_T_KIND(PISTE_EVENT_PAGE_PING) PISTE_T_KEY(PISTE_KEY_PAGE_URL) PISTE_T_KEY(PISTE_KEY_PAGE_TITLE)
-          PISTE_T_KEY(PISTE_KEY_PAGE_REFERRER) PISTE_T_KEY(PISTE_KEY_PP_MIN_X) PISTE_T_KEY(PISTE_KEY_PP_MAX_X)
-          PISTE_T_KEY(PISTE_KEY_PP_MIN_Y) PISTE_T_KEY(PISTE_KEY_PP_MAX_Y));
-    return page(script, url, title, referrer, &offsets.minX, 4, options);
+        F(PISTE_T_KIND("\6", PISTE_EVENT_PAGE_PING) PISTE_T_REQUIRED(PISTE_KEY_PAGE_URL)
+          PISTE_T_TEXT(PISTE_KEY_PAGE_TITLE) PISTE_T_TEXT(PISTE_KEY_PAGE_REFERRER) PISTE_T_NUMBER(PISTE_KEY_PP_MIN_X)
+          PISTE_T_NUMBER(PISTE_KEY_PP_MAX_X) PISTE_T_NUMBER(PISTE_KEY_PP_MIN_Y) PISTE_T_NUMBER(PISTE_KEY_PP_MAX_Y));
+    return page(script, url, title, referrer, &offsets.minX, options);
   }
 
 #if PISTE_SELF_DESCRIBING
@@ -106,8 +99,7 @@ class PisteTracker : public PisteCourier {
     PisteEntity event = {schema, data};
     PisteResult result = check(event);
     if (result != PisteTracked) return result;
-    const __FlashStringHelper* script = F(PISTE_T_KEY(PISTE_KEY_EVENT) PISTE_EVENT_UNSTRUCT PISTE_T_EVENT);
-    return record(script, {0, PisteTracked, nullptr, 0, nullptr, 0, &event}, options);
+    return record(F(PISTE_T_KIND("\7", PISTE_EVENT_UNSTRUCT) PISTE_T_EVENT), nullptr, nullptr, &event, options);
   }
   PisteResult trackSelfDescribing(PisteText schema, PisteObject& reading, const PisteOptions* options = nullptr) {
     return trackSelfDescribing(schema, reading.json(), options);
@@ -136,11 +128,12 @@ class PisteTracker : public PisteCourier {
   PisteResult trackTransaction(const Order& order, const PisteOptions* options = nullptr) {
     if (order.total.state() == PisteNumber::Absent) return PisteMissing;
     const __FlashStringHelper* script =
-        F(PISTE_T_KIND(PISTE_EVENT_TRANSACTION) PISTE_T_KEY(PISTE_KEY_TR_ORDER_ID)
-          PISTE_T_KEY(PISTE_KEY_TR_AFFILIATION) PISTE_T_KEY(PISTE_KEY_TR_CITY) PISTE_T_KEY(PISTE_KEY_TR_STATE)
-          PISTE_T_KEY(PISTE_KEY_TR_COUNTRY) PISTE_T_KEY(PISTE_KEY_TR_CURRENCY) PISTE_T_KEY(PISTE_KEY_TR_TOTAL)
-          PISTE_T_KEY(PISTE_KEY_TR_TAX) PISTE_T_KEY(PISTE_KEY_TR_SHIPPING));
-    return record(script, {1, PisteMissing, &order.id, 6, &order.total, 3, nullptr}, options);
+        F(PISTE_T_KIND("\xC", PISTE_EVENT_TRANSACTION) PISTE_T_REQUIRED(PISTE_KEY_TR_ORDER_ID)
+          PISTE_T_TEXT(PISTE_KEY_TR_AFFILIATION) PISTE_T_TEXT(PISTE_KEY_TR_CITY) PISTE_T_TEXT(PISTE_KEY_TR_STATE)
+          PISTE_T_TEXT(PISTE_KEY_TR_COUNTRY) PISTE_T_TEXT(PISTE_KEY_TR_CURRENCY) PISTE_T_NUMBER(PISTE_KEY_TR_TOTAL)
+          PISTE_T_NUMBER(PISTE_KEY_TR_TAX) PISTE_T_NUMBER(PISTE_KEY_TR_SHIPPING));
+    static_assert(PisteMissing == 12, "what the script says");
+    return record(script, &order.id, &order.total, nullptr, options);
   }
 
   struct Item {
@@ -153,10 +146,11 @@ class PisteTracker : public PisteCourier {
       return PisteMissing;
     if (!item.quantity.whole()) return PisteBadValue;
     const __FlashStringHelper* script =
-        F(PISTE_T_KIND(PISTE_EVENT_TRANSACTION_ITEM) PISTE_T_KEY(PISTE_KEY_TI_ORDER_ID)
-          PISTE_T_KEY(PISTE_KEY_TI_SKU) PISTE_T_KEY(PISTE_KEY_TI_NAME) PISTE_T_KEY(PISTE_KEY_TI_CATEGORY)
-          PISTE_T_KEY(PISTE_KEY_TI_CURRENCY) PISTE_T_KEY(PISTE_KEY_TI_PRICE) PISTE_T_KEY(PISTE_KEY_TI_QUANTITY));
-    return record(script, {0, PisteMissing, &item.orderId, 5, &item.price, 2, nullptr}, options);
+        F(PISTE_T_KIND("\xC", PISTE_EVENT_TRANSACTION_ITEM) PISTE_T_TEXT(PISTE_KEY_TI_ORDER_ID)
+          PISTE_T_TEXT(PISTE_KEY_TI_SKU) PISTE_T_TEXT(PISTE_KEY_TI_NAME) PISTE_T_TEXT(PISTE_KEY_TI_CATEGORY)
+          PISTE_T_TEXT(PISTE_KEY_TI_CURRENCY) PISTE_T_NUMBER(PISTE_KEY_TI_PRICE)
+          PISTE_T_NUMBER(PISTE_KEY_TI_QUANTITY));
+    return record(script, &item.orderId, &item.price, nullptr, options);
   }
 
   // Polls until the queue is empty or the time is up; how many events still wait.
@@ -172,176 +166,14 @@ class PisteTracker : public PisteCourier {
   // Takes no more events; those that wait in RAM only are counted as dropped, stored ones are kept. Flush before.
   void close() {
     closed_ = true;
-    client_.stop();
-    while (queue_.records.count()) {
-      if (queue_.store()) continue;
-      queue_.records.remove(0);
-      drop(PisteShutdown);
-    }
+    abandon();
   }
 
  private:
-  // What is the event's own.
-  struct Event {
-    uint8_t required;     // so many of the texts must not be empty
-    PisteResult missing;  // what to say of the first of them; the following ones have the following results
-    const PisteText* texts;
-    uint8_t textCount;
-    const PisteNumber* numbers;
-    uint8_t numberCount;
-    const PisteEntity* selfDescribing;
-  };
-
   PisteResult page(const __FlashStringHelper* script, PisteText url, PisteText title, PisteText referrer,
-                   const PisteNumber* offsets, uint8_t count, const PisteOptions* options) {
+                   const PisteNumber* offsets, const PisteOptions* options) {
+    static_assert(PisteBadUrl == 6, "what the script says");
     const PisteText texts[] = {url, title, referrer};
-    return record(script, {1, PisteBadUrl, texts, 3, offsets, count, nullptr}, options);
+    return record(script, texts, offsets, nullptr, options);
   }
-
-  // `script`, in flash, is how the event begins and then the keys of its texts and of its numbers. Written again after
-  // each event that had to make room.
-  PisteResult record(const __FlashStringHelper* script, const Event& event, const PisteOptions* options) {
-    PisteResult result = check(options);
-    while (result == PisteTracked) {
-      result = write(script, event, options);
-      if (result != PisteTracked) break;
-      if (hasRoom()) {
-        queue_.records.commit();
-        arrived();
-        break;
-      }
-      if (!queue_.records.canFit()) result = PisteTooLarge;
-      else if (!makeRoom()) result = PisteDroppedOverflow;
-    }
-    return result;
-  }
-
-  PisteResult check(const PisteOptions* options) {
-    if (closed_) return PisteClosed;
-#if PISTE_ENTITIES
-    if (!options) return PisteTracked;
-    if (!options->eventId.empty() && !pisteIsUuid(options->eventId)) return PisteBadEventId;
-    if (options->trueTimestamp >= 253402300800000ULL) return PisteBadTimestamp;  // the year 10000
-    const PisteEntity* entity = options->entities;
-    for (uint8_t left = options->entityCount; left; left--)
-      if (PisteResult result = check(*entity++)) return result;
-#endif
-    (void)options;
-    return PisteTracked;
-  }
-
-#if PISTE_SELF_DESCRIBING || PISTE_ENTITIES
-  static PisteResult check(const PisteEntity& entity) {
-    if (!pisteIsSchema(entity.schema)) return PisteBadSchema;
-    return pisteIsNestedWell(entity.data) ? PisteTracked : PisteBadData;
-  }
-  void write(const PisteEntity& entity) {
-    put(PisteSchemaToken);
-    print(entity.schema);
-    put(PisteDataToken);
-    print(entity.data);
-    put('}');
-  }
-#endif
-
-  PisteResult write(const __FlashStringHelper* script, const Event& event, const PisteOptions* options) {
-    newRecord();
-    identify(options);
-#if PISTE_CLOCK
-    put(clock_.known() ? PisteRecord::TimeKnown : 0);
-    const uint8_t* now = reinterpret_cast<const uint8_t*>(&clock_.now());
-    for (uint8_t i = 0; i < PisteRecord::Fields - PisteRecord::Seconds; i++) put(now[i]);
-#endif
-    common(options);
-    keys(print(script));
-    const PisteText* text = event.texts;
-    for (uint8_t i = 0; i < event.textCount; i++)
-      if (!field(*text++) && i < event.required) return static_cast<PisteResult>(event.missing + i);
-    const PisteNumber* number = event.numbers;
-    for (uint8_t left = event.numberCount; left; left--) {
-      if (number->state() == PisteNumber::Invalid) return PisteBadValue;
-      field(*number++);
-    }
-#if PISTE_SELF_DESCRIBING
-    if (event.selfDescribing) {
-      write(*event.selfDescribing);
-      put('}');
-    }
-#endif
-    return PisteTracked;
-  }
-
-  // Writes the event's id: the one that is given, or a random one of version 4.
-  void identify(const PisteOptions* options) {
-    random_.tick();
-#if PISTE_ENTITIES
-    bool given = options && !options->eventId.empty();
-    char* out = options ? options->assignedId : nullptr;
-    uint8_t at = 0;
-#endif
-    for (uint8_t i = 0; i < 16; i++) {
-      uint8_t byte = random_.next();
-      if (i == 6) byte = (byte & 0x0F) | 0x40;
-      if (i == 8) byte = (byte & 0x3F) | 0x80;
-#if PISTE_ENTITIES
-      if (pisteDashBefore(i)) {
-        at++;
-        if (out) *out++ = '-';
-      }
-      if (given) byte = pisteHexValue(options->eventId[at]) << 4 | pisteHexValue(options->eventId[at + 1]);
-      at += 2;
-      if (out) {
-        *out++ = pisteHexDigit(byte >> 4, 'a');
-        *out++ = pisteHexDigit(byte & 15, 'a');
-        *out = 0;
-      }
-#endif
-      put(byte);
-    }
-    (void)options;
-  }
-
-  void common(const PisteOptions* options) {
-#if PISTE_SUBJECT
-    const PisteSubject* own = options && options->subject ? options->subject : subject_;
-    const PisteSubject* rest = subject_ ? subject_ : own;
-    const char* platform = config_.platform;
-    if (own) {
-      if (rest->platform) platform = rest->platform;
-      if (own->platform) platform = own->platform;
-    }
-    print(F(PISTE_T_KEY(PISTE_KEY_PLATFORM)));
-    if (platform) print(PisteText(platform));
-    else print(F(PISTE_PLATFORM_IOT));
-    if (own) pisteRecordSubject(*this, *rest, *own);
-#else
-    print(F(PISTE_T_KEY(PISTE_KEY_PLATFORM) PISTE_PLATFORM_IOT));
-#endif
-#if PISTE_ENTITIES
-    if (options) add(*options);
-#endif
-    (void)options;
-  }
-
-#if PISTE_ENTITIES
-  PISTE_OUTLINE void add(const PisteOptions& options) {
-    if (options.trueTimestamp) {
-      print(F(PISTE_T_KEY(PISTE_KEY_TRUE_TSTAMP)));
-      printLong(options.trueTimestamp);
-    }
-    if (!options.entityCount) return;
-    const PisteEntity* entity = options.entities;
-    put(PisteEntitiesToken);
-    for (uint8_t left = options.entityCount; left; left--) {
-      write(*entity++);
-      if (left > 1) put(',');
-    }
-    print(F("]}"));
-  }
-#endif
-
-#if PISTE_SUBJECT
-  const PisteSubject* subject_ = nullptr;
-#endif
-  bool closed_ = false;
 };

@@ -12,6 +12,7 @@
 
 class PisteWriter {
  public:
+#if PISTE_QUEUE
   constexpr PisteWriter(Client& client, const PisteConfig& config, uint8_t* buffer, PisteSize size)
       : client_(client), config_(config), queue_(buffer, size) {}
 
@@ -20,6 +21,9 @@ class PisteWriter {
     queue_.records.begin();
     return queue_.records;
   }
+#else
+  constexpr PisteWriter(Client& client, const PisteConfig& config) : client_(client), config_(config) {}
+#endif
 
   // Text of our own, with tokens; returns what stands behind its end.
   PISTE_OUTLINE const char* print(const __FlashStringHelper* text) {
@@ -66,26 +70,28 @@ class PisteWriter {
   }
 #endif
 
-  // The fields that are printed next have these keys, one after the other.
-  void keys(const char* keys) { keys_ = keys; }
-  // Each passes over a key; writes it and the value, unless that is empty, of which the first one tells.
-  PISTE_OUTLINE bool field(PisteText value) {
-    bool given = !value.empty();
-    key(given);
+  // Each prints a key, which ends before a token or a zero, and the value, unless that is empty; and returns what
+  // stands behind the byte that ends the key.
+  PISTE_OUTLINE const char* field(const char* at, PisteText value) {
+    at = key(at, !value.empty());
     print(value);
-    return given;
+    return at;
   }
-  PISTE_OUTLINE void field(uint16_t value) {  // 0 is empty
-    key(value);
+  PISTE_OUTLINE const char* field(const char* at, uint16_t value) {  // 0 is empty
+    at = key(at, value);
     if (value) print(static_cast<uint32_t>(value));
+    return at;
   }
-  PISTE_OUTLINE void field(const PisteNumber& value) {
-    key(value.state() != PisteNumber::Absent);
+  PISTE_OUTLINE const char* field(const char* at, const PisteNumber& value) {
+    at = key(at, value.state() != PisteNumber::Absent);
     value.print(*this);
+    return at;
   }
 
   PISTE_OUTLINE void put(uint8_t byte) {
+#if PISTE_QUEUE
     if (how_ == Packed) return queue_.records.put(byte);
+#endif
     if (byte >= PisteFirstToken) return spell(byte);
 #if PISTE_BASE64
     if (how_ == Base64) {
@@ -123,7 +129,9 @@ class PisteWriter {
   }
   // False if the Client did not take all.
   bool flush() {
+#if PISTE_QUEUE
     how_ = Packed;
+#endif
     send();
     bool sent = !failed_;
     failed_ = false;
@@ -139,29 +147,30 @@ class PisteWriter {
   PisteSize counted() const { return count_; }
   void backTo(PisteSize count) { count_ = count; }
 #endif
-  // The events that follow begin with the oldest, as objects or as a query.
-  void events(bool json) {
-#if PISTE_POST
-    json_ = json;
-#endif
-    (void)json;
-    cursor_ = 0;
-#if PISTE_CLOCK
-    written_ = 0;
-#endif
+
+  // The fields up to endEvent() are those of one event, as an object or as a query.
+  void beginEvent() { how_ = First; }
+  void endEvent() {
+    endValue();
+    if (json_) raw('}');
+  }
+  // The byte of an event's id that has this place, as two digits.
+  void idByte(uint8_t place, uint8_t byte) {
+    if (pisteDashBefore(place)) raw('-');
+    hex(byte, 'a');
   }
 
  private:
-  enum How : uint8_t { Packed, Raw, Percent, Json, Base64 };
+  enum How : uint8_t { Packed, First, Raw, Percent, Json, Base64 };
 
-  PISTE_OUTLINE void key(bool given) {
-    uint8_t byte;
-    const char* keys = keys_;
+  PISTE_OUTLINE const char* key(const char* at, bool given) {
+    uint8_t byte = PisteKeyToken;
     do {
-      byte = pgm_read_byte(keys++);
       if (given) put(byte);
-    } while (byte != PisteValueToken);
-    keys_ = keys;
+      byte = pgm_read_byte(at++);
+    } while (byte && byte < PisteTextToken);
+    if (given) put(PisteValueToken);
+    return at;
   }
 
   void send() {
@@ -186,18 +195,8 @@ class PisteWriter {
 
   void spell(uint8_t token) {
     switch (token) {
-      case PistePrefixToken:
-        return print(PisteText(config_.prefix));
-      case PisteHostToken:
-        return print(PisteText(config_.host));
-      case PistePortToken:
-        return print(static_cast<uint32_t>(config_.port));
-      case PisteEnvelopeToken:
-        return event();
       case PisteKeyToken:
-        endValue();
-        raw(separator_);
-        separator_ = json_ ? ',' : '&';
+        raw(endValue() ? json_ ? '{' : '?' : json_ ? ',' : '&');
         if (json_) raw('"');
         return;
       case PisteValueToken:
@@ -225,52 +224,13 @@ class PisteWriter {
         print(F(PISTE_T_SCHEMA PISTE_CONTEXTS PISTE_T_DATA "["));
         return;
 #endif
-    }
-  }
-
-  // The next byte of the record that is written out.
-  PISTE_OUTLINE uint8_t next() { return queue_.at(cursor_++); }
-
-  // Not in put(), which would save the registers that this needs for every byte.
-  PISTE_OUTLINE void event() {
-    PisteSize end = cursor_;
-    for (uint8_t i = 0; i < sizeof end; i++) end += static_cast<PisteSize>(next()) << 8 * i;
-    separator_ = json_ ? '{' : '?';
-    print(F(PISTE_T_KEY(PISTE_KEY_EVENT_ID)));
-    for (uint8_t i = 0; i < 16; i++) {
-      if (pisteDashBefore(i)) raw('-');
-      hex(next(), 'a');
-    }
-#if PISTE_CLOCK
-    bool known = next() & PisteRecord::TimeKnown;
-    PisteMoment created;
-    for (uint8_t i = 0; i < 6; i++) reinterpret_cast<uint8_t*>(&created)[i] = next();
-    if (!known && clock_.known() && written_ >= undated_) {
-      clock_.date(created);
-      known = true;
-    }
-    written_++;
-    if (known) timestamp(F(PISTE_T_KEY(PISTE_KEY_CREATED_TSTAMP)), created);
-    if (clock_.known()) timestamp(F(PISTE_T_KEY(PISTE_KEY_SENT_TSTAMP)), clock_.now());
+#if PISTE_SEQUENCE
+      case PisteSequenceToken:
+        print(F(PISTE_T_SCHEMA "iglu:dev.piste/sequence/jsonschema/1-0-0" PISTE_T_DATA "{\"instance\":\""));
+        return;
 #endif
-    keys(print(F(PISTE_T_KEY(PISTE_KEY_TRACKER_VERSION) PISTE_VERSION
-                 "\0" PISTE_T_KEY(PISTE_KEY_TRACKER_NAMESPACE) PISTE_T_KEY(PISTE_KEY_APP_ID))));
-    field(config_.trackerName);
-    field(config_.appId);
-    while (cursor_ != end) put(next());
-    cursor_ += queue_.gap();
-    endValue();
-    if (json_) raw('}');
+    }
   }
-
-#if PISTE_CLOCK
-  PISTE_OUTLINE void timestamp(const __FlashStringHelper* key, const PisteMoment& moment) {
-    print(key);
-    print(moment.seconds);
-    for (uint8_t least = 100; least > 1 && moment.millis < least; least /= 10) put('0');
-    print(static_cast<uint32_t>(moment.millis));
-  }
-#endif
 
 #if PISTE_SELF_DESCRIBING || PISTE_ENTITIES
   PISTE_OUTLINE void envelope(const __FlashStringHelper* plain, const __FlashStringHelper* base64) {
@@ -286,14 +246,17 @@ class PisteWriter {
   }
 #endif
 
-  void endValue() {
-    if (how_ == Raw) return;
+  // True if it was none, since the event's first field is still to come.
+  bool endValue() {
+    How how = how_;
+    how_ = Raw;
+    if (how <= Raw) return how == First;
 #if PISTE_BASE64
     if (left_) six(bits_ << (6 - left_));
     left_ = 0;
 #endif
-    how_ = Raw;
     if (json_) raw('"');
+    return false;
   }
 
 #if PISTE_BASE64
@@ -305,30 +268,30 @@ class PisteWriter {
   uint8_t left_ = 0;
 #endif
 
-  How how_ = Packed;
-  uint8_t separator_ = 0;
+  How how_ = PISTE_QUEUE ? Packed : Raw;
   bool failed_ = false;
-  const char* keys_ = nullptr;
-  PisteSize cursor_ = 0;
   PisteFill fill_ = 0;
   uint8_t* buffer_ = nullptr;
+
+ protected:
 #if PISTE_POST
-  bool json_ = false, counting_ = false;
+  bool json_ = false;  // the way events are written
+
+ private:
+  bool counting_ = false;
   PisteSize count_ = 0;
+
+ protected:
 #else
   static constexpr bool json_ = false;
 #endif
-#if PISTE_CLOCK
-  uint8_t written_ = 0;  // events
-#endif
-
- protected:
   Client& client_;
   const PisteConfig& config_;
+#if PISTE_QUEUE
   PisteQueue queue_;
+#endif
 #if PISTE_CLOCK
   PisteClock clock_;
-  // So many of the oldest events get no created timestamp: they are of an earlier start, or were sent without one.
-  uint16_t undated_ = 0;
+  bool timeIsOurs_ = false;  // the sketch tells it; the collector's Date is not looked at
 #endif
 };
