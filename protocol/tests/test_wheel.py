@@ -17,7 +17,7 @@ from piste_protocol.check import problems
 from piste_protocol.cli import main
 assert piste_protocol.__file__.startswith(sys.argv[1])
 assert len(piste_protocol.load().columns) == 131 and len(piste_protocol.load().rules) > 200
-assert len(list(piste_protocol.schemas_root().glob("*/*/jsonschema/*"))) == 324
+assert len(list(piste_protocol.schemas_root().glob("*/*/jsonschema/*"))) == 326
 assert problems() == []
 assert main(["show", "tid"]) == 0
 raise SystemExit(main(["generate"]))

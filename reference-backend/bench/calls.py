@@ -136,6 +136,9 @@ def whole(files: Path, uri: str, records: list[bytes]) -> float:
     place = offline(files / "everything", list(configurations(files)))
     write(place, javascript(ADDS), api_request(f"{uri}/fast"), sql_query(files / "all.duckdb"), python=PYTHON)
     made = Pipeline(EnrichConfig(enrichments=place))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # as the pipeline's own process has it (roles.py)
     least = float("inf")
     for _ in range(12):
         for at in range(0, len(records), BATCH):

@@ -29,11 +29,11 @@ class Spent:
 
 
 class Backend:
-    """`piste up` on a folder of its own, gone with the block."""
+    """`piste up` on a folder of its own, gone with the block, or on `data`, which stays."""
 
-    def __init__(self, *flags: str) -> None:
+    def __init__(self, *flags: str, data: Path | None = None) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="piste-bench-")
-        self.data = Path(self._scratch.name) / "data"
+        self.data = data or Path(self._scratch.name) / "data"
         self._log = (Path(self._scratch.name) / "log").open("wb")
         began = time.monotonic()
         self.process = subprocess.Popen(

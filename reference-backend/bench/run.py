@@ -2,7 +2,8 @@
 
     python bench/run.py [--write]
 
-Takes about ten minutes. With --write the output goes into docs/benchmarks.md, with the machine that it comes from.
+Takes about twenty minutes, and 4 GB of disk. With --write the output goes into docs/benchmarks.md, with the machine
+that it comes from.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ BENCHMARKS = (
     ("Storage", "storage.py", ()),
     ("The whole way, 10 typed columns, then on to three million events", "whole.py", ("--events", "3000000")),
     ("The whole way, 110 typed columns", "whole.py", ("--typed", "110")),
+    ("The dashboard's questions, ten million rows", "rows.py", ()),
 )
 
 

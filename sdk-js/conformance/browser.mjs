@@ -1,8 +1,9 @@
 // The driver of the browser tracker: relays the contract into headless Chromium, where the bundle runs that
 // tests/size.test.mjs weighs. The contract is in conformance/DRIVER.md. Build first: `make build` in sdk-js.
+import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { version } from "../dist/esm/browser/index.js";
-import { bundle, CORE } from "./bundle.mjs";
+import { BESIDE, bundle, CORE } from "./bundle.mjs";
 import { serve } from "./serve.mjs";
 import { relay } from "./tabs.mjs";
 
@@ -19,7 +20,8 @@ const CAPABILITIES = [
 
 const script = (code) => `<script>${code.replace(/<\/(?=script)/gi, "<\\/")}</script>`;
 
-const core = Buffer.from(await bundle(CORE)).toString("base64");
+const imported = async (statements) =>
+  `...(await import("data:text/javascript;base64,${Buffer.from(await bundle(statements)).toString("base64")}"))`;
 const half = await build({
   entryPoints: [new URL("page.mjs", import.meta.url).pathname],
   bundle: true,
@@ -28,10 +30,14 @@ const half = await build({
   write: false,
   minify: true,
 });
+// Debug mode wraps the page's fetch; what it says in the console goes to stderr, as that of the other drivers.
+const debug =
+  process.env.PISTE_DEBUG == "1" ? readFileSync(new URL("../dist/piste-debug.js", import.meta.url), "utf8") : "";
 const pages = relay(
   `<!doctype html><html lang="en"><title></title><link rel="icon" href="data:,">` +
     script(half.outputFiles[0].text) +
-    `<script type="module">globalThis.piste = await import("data:text/javascript;base64,${core}")</script></html>`,
+    script(debug) +
+    `<script type="module">globalThis.piste = { ${await imported(CORE)}, ${await imported(BESIDE)} }</script></html>`,
   { clock: true },
 );
 

@@ -6,6 +6,9 @@ import { minify } from "terser";
 export const CORE =
   'export { newTracker, trackPageView, trackStructEvent, trackSelfDescribingEvent, enableActivityTracking } from "piste-tracker/browser";';
 
+/** What the driver loads beside it, since a page need not. */
+export const BESIDE = 'export { close, countersOf, flush } from "../dist/esm/core/flush.js";';
+
 /** The minified module that these statements make of the package as it is built. */
 export async function bundle(contents) {
   const stdin = { contents, resolveDir: import.meta.dirname };

@@ -40,6 +40,7 @@ export async function launch({ folder, preferences = {}, ...others } = {}) {
 /** A tab of the browser; `show` opens a page at an address to which no request is made. */
 export async function openTab({ context }) {
   const page = await context.newPage();
+  page.on("console", (message) => message.text().startsWith("piste: ") && console.error(message.text()));
   const session = await context.newCDPSession(page);
   let html;
   await session.send("Fetch.enable", { patterns: [{ urlPattern: "*/piste-driver.html" }] });

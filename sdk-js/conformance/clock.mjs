@@ -1,5 +1,9 @@
 // The clock that the driver puts into its trackers: the machine's until the first `clock`, then one that is set by hand.
 
+// In a page, this clock takes the place of what these were.
+const { setTimeout, clearTimeout } = globalThis;
+const machineNow = Date.now;
+
 /** One turn of the event loop, in Node and in a page, where a timer would be too slow. */
 const turn = globalThis.setImmediate ? () => new Promise(setImmediate) : messageTurn();
 
@@ -21,7 +25,7 @@ export class DriverClock {
 
   #ahead = 0;
 
-  now = () => (this.frozen ? this.#now : Date.now() + this.#ahead);
+  now = () => (this.frozen ? this.#now : machineNow() + this.#ahead);
 
   after = (ms, action) => {
     const timer = { due: this.now() + ms, action, handle: undefined };
@@ -61,7 +65,7 @@ export class DriverClock {
   thaw() {
     if (!this.frozen) return;
     this.frozen = false;
-    this.#ahead = this.#now - Date.now();
+    this.#ahead = this.#now - machineNow();
     for (const timer of this.#timers) this.#start(timer);
   }
 

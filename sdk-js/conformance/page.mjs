@@ -1,4 +1,4 @@
-// The driver's half in the page: the commands of one tracker, on the bundle that was loaded as `piste`.
+// The driver's half in the page: the commands of one tracker, on the bundles that were loaded as `piste`.
 import * as events from "../src/core/events.ts";
 import * as more from "../src/core/more_events.ts";
 import { subjectFields } from "../src/core/subject.ts";
@@ -8,6 +8,10 @@ import { fault, options } from "./messages.mjs";
 
 const builders = { ...events, ...more };
 const clock = new DriverClock();
+// A page's tracker has the page's time: the bundle, which is loaded next, finds the driver's clock there.
+Date.now = clock.now;
+globalThis.setTimeout = (action, ms = 0) => clock.after(ms, action);
+globalThis.clearTimeout = clock.cancel;
 // The clock waits for requests that are under way, and a page's tracker sends by fetch and reads the answers.
 const send = fetch;
 const read = Response.prototype.arrayBuffer;
@@ -19,7 +23,7 @@ Response.prototype.arrayBuffer = function () {
 function create(config, onDrop) {
   const { endpoint, requestTimeout, method, customPath, anonymous, ...emitter } = options(config);
   const { namespace, app_id: appId, platform, base64: encodeBase64 } = config;
-  const { core } = piste.newTracker(namespace, endpoint, {
+  const { core, emitter: queue } = piste.newTracker(namespace, endpoint, {
     ...emitter,
     ...(platform && { platform }),
     ...(requestTimeout && { connectionTimeout: requestTimeout }),
@@ -31,11 +35,12 @@ function create(config, onDrop) {
     linger: 1000,
     useLocalStorage: !!config.storage,
     contexts: { webPage: false },
-    clock,
     onDrop,
   });
   return {
-    ...core,
+    flush: (timeout) => piste.flush(queue, timeout),
+    close: (timeout) => piste.close(core, queue, timeout, !!config.storage),
+    counters: () => piste.countersOf(queue),
     setSubject: (subject) => core.setFields(subjectFields(subject)),
     track: (event, { subject, ...more }) => core.track(event, { ...more, fields: subject && subjectFields(subject) }),
   };

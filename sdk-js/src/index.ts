@@ -1,12 +1,14 @@
 /** The tracker for any runtime that has fetch and crypto: workers, edge functions, service workers, Deno, Bun. */
-import type { Clock, EmitterOptions, Transport } from "./core/emitter.js";
+import type { EmitterOptions, Transport } from "./core/emitter.js";
 import { fetchRequest } from "./core/fetch.js";
-import { createFullTracker, type FullTracker, type FullTrackerOptions } from "./core/full_tracker.js";
+import { Wire } from "./protocol.js";
+import { createFullTracker, type Clock, type FullTracker, type FullTrackerOptions } from "./core/full_tracker.js";
 
 export * from "./core/events.js";
 export * from "./core/more_events.js";
-export type { Clock, Counters, EmitterOptions, FlushResult, Payload, Transport } from "./core/emitter.js";
-export type { FullTracker, FullTrackerOptions, TrackOptions } from "./core/full_tracker.js";
+export type { Counters, EmitterOptions, Payload, Transport } from "./core/emitter.js";
+export type { Clock, FullTracker, FullTrackerOptions, TrackOptions } from "./core/full_tracker.js";
+export type { FlushResult } from "./core/flush.js";
 export type { Subject } from "./core/subject.js";
 export type { GlobalEntity, Plugin, Tracker } from "./core/tracker.js";
 export { VERSION as version } from "./version.js";
@@ -38,6 +40,7 @@ const systemClock: Clock = {
  */
 export function newTracker(options: FullTrackerOptions, emitterOptions: FetchEmitterOptions): FullTracker {
   const { requestTimeout = 10000, anonymous = false, clock = systemClock } = emitterOptions;
-  const send: Transport = (request) => fetchRequest(request, requestTimeout, anonymous);
+  const headers: Record<string, string> = anonymous ? { [Wire.ANONYMOUS_HEADER]: "*" } : {};
+  const send: Transport = (request) => fetchRequest(request, requestTimeout, headers);
   return createFullTracker(options, emitterOptions, { clock, transport: emitterOptions.transport ?? send });
 }

@@ -7,8 +7,11 @@ import { fileURLToPath } from "node:url";
 
 const PISTE = fileURLToPath(new URL("../../.venv/bin/piste", import.meta.url));
 
-/** `schemas` are served beside the standard ones, by their path such as com.acme/order/jsonschema/1-0-0. */
-export async function startBackend(schemas = {}) {
+/**
+ * `schemas` are served beside the standard ones, by their path such as com.acme/order/jsonschema/1-0-0; `variables` are
+ * further ones of the environment.
+ */
+export async function startBackend(schemas = {}, variables = {}) {
   const folder = mkdtempSync(join(tmpdir(), "piste-backend-"));
   for (const [path, schema] of Object.entries(schemas)) {
     const file = join(folder, "iglu", path);
@@ -17,7 +20,10 @@ export async function startBackend(schemas = {}) {
   }
   const args = ["up", "--port", "0", "--data", join(folder, "data")];
   if (Object.keys(schemas).length) args.push("--iglu", join(folder, "iglu"));
-  const child = spawn(PISTE, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(PISTE, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...variables },
+  });
   const ended = new Promise((resolve) => child.on("exit", resolve));
   let said = "";
   const url = await new Promise((resolve, reject) => {

@@ -73,9 +73,9 @@ test("an answered request leaves the budget for keepalive, so that none fails fo
     const label = "x".repeat(8000);
     for (let action = 0; action < 40; action++)
       snowplow("trackStructEvent:one", { category: "test", action: "" + action, label });
-    const { core } = await new Promise((done) => snowplow(function () { done(this.one); })); // prettier-ignore
-    await core.flush();
-    return core.counters().retried;
+    const { one } = await new Promise((done) => snowplow(function () { done({ ...this }); })); // prettier-ignore
+    await one.flush();
+    return one.getCounters().retried;
   });
   assert.equal(retried, 0);
   assert.equal(page.collector.events.length, 40);

@@ -136,3 +136,22 @@ test("two trackers with timeouts of their own do not end each other's session", 
   });
   assert.deepEqual(sids, [1, 2]);
 }); // prettier-ignore
+
+test("page pings have the title of their page view, and the page's own where that was given none", async () => {
+  page = await browser.open(pages);
+  const often = { minimumVisitLength: 0.1, heartbeatDelay: 0.1 };
+  const pings = (events) => events.filter(({ e }) => e == "pp");
+  const nextTitle = async () => {
+    const count = pings(page.collector.events).length;
+    await page.call("enableActivityTracking", often);
+    await page.call("updatePageActivity");
+    const events = await page.collector.until((events) => pings(events).length > count);
+    await page.call("disableActivityTracking");
+    return pings(events)[count].page;
+  };
+  await page.call("trackPageView", { title: "given" });
+  assert.equal(await nextTitle(), "given");
+  await page.tab.evaluate(() => (document.title = "own"));
+  await page.call("trackPageView");
+  assert.equal(await nextTitle(), "own");
+});

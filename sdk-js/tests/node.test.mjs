@@ -65,6 +65,7 @@ test("a file keeps the queue for the next process", async () => {
   collector.status = 503;
   const first = piste.newTracker({}, options);
   const id = first.track(piste.buildStructEvent({ category: "c", action: "kept" }));
+  await collector.until(() => collector.requests.length);
   assert.equal((await first.close(30)).pending, 1);
   collector.status = 200;
   const second = piste.newTracker({}, options);

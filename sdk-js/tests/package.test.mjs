@@ -25,7 +25,12 @@ after(() => project.remove());
 test("the tarball holds what is built and nothing else", () => {
   const others = project.files.filter((path) => !/^dist\/(esm|cjs|types)\/.*\.(js|d\.ts)$/.test(path));
   assert.deepEqual(others.sort(), [
-    ...["README.md", "dist/cjs/package.json", "dist/piste.js", "package.json", "src/pixel/bin.mjs"],
+    "README.md",
+    "dist/cjs/package.json",
+    "dist/piste-debug.js",
+    "dist/piste.js",
+    "package.json",
+    "src/pixel/bin.mjs",
   ]);
   const { dependencies } = JSON.parse(readFileSync(join(project.folder, "node_modules/piste-tracker/package.json")));
   assert.equal(dependencies, undefined);

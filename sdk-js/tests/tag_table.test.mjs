@@ -1,4 +1,4 @@
-// The tag's table in the manual is true, and its list of commands without an argument is that of the types.
+// The tag's table in the manual is true, and its pattern of commands without an argument fits the types.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -55,6 +55,5 @@ test("a command takes its trackers where the tag puts them", () => {
     if (place >= 0) places[symbol.name] = place;
   }
   assert.ok(Object.keys(places).length > 40);
-  for (const [name, place] of Object.entries(places)) assert.equal(place, ALONE.includes(name) ? 0 : 1, name);
-  for (const name of ALONE) assert.equal(places[name], 0, name);
+  for (const [name, place] of Object.entries(places)) assert.equal(place, ALONE.test(name) ? 0 : 1, name);
 });

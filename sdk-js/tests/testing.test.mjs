@@ -81,3 +81,21 @@ test("the address is that of PISTE_URL", async () => {
   assert.ok((await newLane()).endpoint.startsWith(`${backend.url}/lane/`));
   delete process.env.PISTE_URL;
 });
+
+test("a backend with a token is asked with it", async () => {
+  const token = "0123456789-a-token-of-tests";
+  const guarded = await startBackend({}, { PISTE_TOKEN: token });
+  try {
+    await assert.rejects(newLane({ url: guarded.url }), { name: "PisteError", message: /Authorization: Bearer/ });
+    const lane = await newLane({ url: guarded.url, token });
+    await tracked(lane, buy("first"));
+    await lane.wait({ se_action: "buy" });
+    await lane.faults("");
+    await lane.reset();
+    process.env.PISTE_TOKEN = token;
+    assert.deepEqual(await (await newLane({ url: guarded.url })).events(), []);
+  } finally {
+    delete process.env.PISTE_TOKEN;
+    await guarded.stop();
+  }
+});

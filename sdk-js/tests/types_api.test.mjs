@@ -21,7 +21,10 @@ import { trackTiming } from "piste-tracker/plugins/timing";
 import { createSiteSearch, type SiteSearch } from "piste-tracker/schemas/snowplow";
 
 const search: SiteSearch = { terms: ["x"] };
-const tracker: page.BrowserTracker | undefined = page.newTracker("sp", "c.example", { consent: "pending" });
+const tracker: page.BrowserTracker | undefined = page.newTracker("sp", "c.example", {
+  consent: page.consentIs("pending"),
+  anonymousTracking: true,
+});
 page.trackPageView({ title: "t", context: [createSiteSearch(search)], timestamp: new Date() }, ["sp"]);
 const every = { minimumVisitLength: 1, heartbeatDelay: 1 };
 page.enableActivityTrackingCallback({ ...every, callback: ({ maxYOffset }) => maxYOffset.toFixed() });
@@ -46,7 +49,9 @@ trackSiteSearch({ terms: ["x"], timestamp: 5 });
 export { tracker, end };
 
 // @ts-expect-error consent has three values
-page.newTracker("sp", "https://c.example", { consent: "maybe" });
+page.newTracker("sp", "https://c.example", { consent: page.consentIs("maybe") });
+// @ts-expect-error consent is asked for by a function, whose code other pages need not have
+page.newTracker("sp", "https://c.example", { consent: "pending" });
 // @ts-expect-error a page view has no address of its own: setCustomUrl
 page.trackPageView({ url: "https://example.com" });
 // @ts-expect-error the action is missing

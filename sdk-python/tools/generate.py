@@ -37,7 +37,7 @@ VENDORS = {
 NOT_SENT = re.compile(
     r"atomic|payload_data|contexts|unstruct_event|enrichments|failure|uri_redirect|duplicate|.*_config|.*_enrichment"
     r"|anon_ip|ip_lookups|asn.*|bot_detection|campaign_attribution|referer_parser|cross_navigation|pii_transformation"
-    r"|ua_parser_context|event_fingerprint.*|.*_violations?|.*failures"
+    r"|ua_parser_context|event_fingerprint.*|event_specification_validation|utm_referrer|.*_violations?|.*failures"
 )
 """Names of schemas that wrap, configure the enricher, or that only the enricher writes."""
 

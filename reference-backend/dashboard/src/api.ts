@@ -1,7 +1,8 @@
 /** Questions to the backend, in the lane of the address. */
+import { signal } from "@preact/signals";
 import { param } from "./route";
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /** What the backend refused, or why it did not answer, with what to do. */
 export class ApiError extends Error {
@@ -13,6 +14,9 @@ export class ApiError extends Error {
     super(message);
   }
 }
+
+/** The backend wants its token, and this browser has no cookie for it. */
+export const locked = signal(false);
 
 export const lane = (): string => param("lane");
 
@@ -35,16 +39,17 @@ export const post = <T>(path: string, body: unknown, signal?: AbortSignal): Prom
 /** The response, if it is no refusal. Raises ApiError. */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const timeout = AbortSignal.timeout(PATIENCE_MS);
-  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  const ended = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   let response: Response;
   try {
-    response = await fetch(inLane(path), { ...init, signal });
+    response = await fetch(inLane(path), { ...init, signal: ended });
   } catch (problem) {
     if (init.signal?.aborted) throw problem;
     if (timeout.aborted) throw new ApiError(`No answer after ${PATIENCE_MS / 1000} s`, "Try a shorter span.", 0);
     throw new ApiError("The backend does not answer", "Start it with piste up.", 0);
   }
   if (response.ok) return response;
+  if (response.status === 401) locked.value = true;
   const text = await response.text();
   let message = `The backend answered ${response.status}`;
   let fix = "";

@@ -1,14 +1,16 @@
 /** The frame: header, strip, and the view of the address below; neither of the first two moves between views. */
 import { useAnswer } from "./answer";
-import { ask } from "./api";
+import { ask, locked } from "./api";
 import { HELP, helpShown } from "./keyboard";
 import { later } from "./later";
 import { Logo } from "./marks";
 import { Menu } from "./menu";
+import { Filtered } from "./filtered";
 import { change, hrefTo, param, view, VIEWS, type View } from "./route";
-import { DEFAULT_SPAN, SPANS, spanName } from "./scope";
+import { RangeEditor, SpanMenu } from "./span";
 import { Strip, failedCount } from "./strip";
 import { switchTheme } from "./theme";
+import { TokenView } from "./token";
 import { count } from "./format";
 import { LiveView } from "./live/view";
 import { FailedView } from "./failed/view";
@@ -37,8 +39,12 @@ export function App() {
       </a>
       <Header current={current} />
       <Strip />
+      <section class="scope" aria-label="What is shown">
+        <RangeEditor />
+        <Filtered />
+      </section>
       <main id="view" tabIndex={-1} class={`view ${current}`} aria-label={TITLES[current]}>
-        <View name={current} key={`${current} ${param("lane")}`} />
+        {locked.value ? <TokenView /> : <View name={current} key={`${current} ${param("lane")}`} />}
       </main>
       {helpShown.value && <Help />}
     </>
@@ -86,14 +92,7 @@ function Header({ current }: { current: View }) {
       <div class="tools">
         <code class="wide">{location.host}</code>
         <Lanes />
-        <Menu
-          label="Span"
-          hidden
-          wide
-          value={spanName()}
-          options={SPANS.map(([name, words]) => [name, words])}
-          onChoose={(name) => change({ span: name === DEFAULT_SPAN ? "" : name })}
-        />
+        <SpanMenu />
         <button class="control bare" aria-label="Switch light and dark" onClick={switchTheme}>
           <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
             <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.5" />

@@ -1,6 +1,6 @@
 /** The live feed: one connection for the whole page, opened again when the lane changes or the server comes back. */
 import { effect, signal } from "@preact/signals";
-import { inLane } from "./api";
+import { inLane, locked } from "./api";
 import { param } from "./route";
 import type { Summary } from "./shapes";
 import { tracker } from "./tracker";
@@ -52,6 +52,7 @@ export function follow(): void {
   effect(() => {
     const path = inLane("/api/live", param("lane"));
     arrived.value = {};
+    if (locked.value) return; // with the token, it opens
     lastEvent.value = 0;
     connection.value = "connecting";
     let source: EventSource | null = null;
@@ -81,12 +82,6 @@ export function follow(): void {
 /** Namespace of the test events that this page sends itself: they turn on no light. */
 export const OWN_NAMESPACE = "piste-dashboard";
 
-/** Our Node and browser trackers have one version string; the platform tells them apart. */
-function lightOf(event: Summary): string {
-  const { sign } = tracker(event.v_tracker);
-  return sign === "JS" && event.platform !== "web" ? "ND" : sign;
-}
-
 function take(events: Summary[]): void {
   const newest = events.at(-1);
   if (!newest) return;
@@ -94,7 +89,7 @@ function take(events: Summary[]): void {
   const lights = { ...arrived.peek() };
   for (const event of events) {
     if (event.name_tracker === OWN_NAMESPACE) continue;
-    const sign = lightOf(event);
+    const { sign } = tracker(event.v_tracker, event.platform);
     const before = lights[sign]?.count ?? 0;
     lights[sign] = { at: event.at, app: event.app_id ?? "", text: event.v_tracker ?? "", count: before + 1 };
   }

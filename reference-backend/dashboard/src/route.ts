@@ -5,7 +5,7 @@ export const VIEWS = ["live", "failed", "trackers", "schemas", "analytics", "sen
 export type View = (typeof VIEWS)[number];
 
 /** What one view alone understands, and what goes when another is opened. */
-const OF_A_VIEW = new Set(["open", "group", "schema", "session", "tracker", "q", "tab"]);
+const OF_A_VIEW = new Set(["open", "group", "schema", "old", "new", "session", "tracker", "q", "tab"]);
 
 interface Route {
   view: View;

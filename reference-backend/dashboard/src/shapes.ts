@@ -51,6 +51,7 @@ export interface Table {
   columns: string[];
   types: string[];
   rows: unknown[][];
+  /** Why rows are missing, or out of how many visitors the figures were estimated. */
   note: string | null;
   sql?: string;
 }

@@ -41,6 +41,16 @@ export function Trouble({ of }: { of: Pick<Answer<unknown>, "error" | "since" | 
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
+/** Beside the figures that they are about, and never in a tooltip: sampled, cut. */
+export function Remarks({ of }: { of: Pick<Answer<unknown>, "remarks"> }) {
+  if (!of.remarks.length) return null;
+  return (
+    <p class="remarks small" role="note">
+      <bdi>{of.remarks.map((text) => sentence(text[0]!.toUpperCase() + text.slice(1))).join(" ")}</bdi>
+    </p>
+  );
+}
+
 /** A panel's content by the state of its answer: trouble above what was known, hairlines before anything is. */
 export function Shown<T>({
   answer,
@@ -56,6 +66,7 @@ export function Shown<T>({
   return (
     <>
       <Trouble of={answer} />
+      <Remarks of={answer} />
       {answer.data === null ? (
         answer.error ? null : (
           <Skeleton rows={rows} height={height} />

@@ -1,44 +1,55 @@
-/** Trackers by their version string: a sign of two letters, and the rest. */
+/** Trackers by their version string: a sign of two letters, the rest, and their name in the conformance suite. */
 
-/** Beginnings of v_tracker and their signs; the longest that fits wins. */
-const SIGNS: Record<string, string> = {
-  "piste-js": "JS",
-  js: "JS",
-  "piste-node": "ND",
-  node: "ND",
-  "piste-py": "PY",
-  py: "PY",
-  "piste-lua": "LU",
-  lua: "LU",
-  "piste-ino": "AR",
-  "piste-arduino": "AR",
-  arduino: "AR",
-  "piste-px": "PX",
-  "piste-pixel": "PX",
-  ios: "IO",
-  andr: "AN",
-  java: "JA",
-  go: "GO",
-  golang: "GO",
-  rb: "RB",
-  php: "PH",
-  rust: "RS",
-  scala: "SC",
-  cpp: "CP",
-  net: "NE",
-  flutter: "FL",
-  rn: "RN",
-  unity: "UN",
-  webhook: "WH",
+/** Beginnings of v_tracker, the sign of each, and what the conformance suite calls it; the longest that fits wins. */
+const KNOWN: Record<string, [sign: string, suite?: string]> = {
+  "piste-js": ["JS", "browser"],
+  js: ["JS", "snowplow-browser"],
+  "piste-node": ["ND", "node"],
+  node: ["ND", "snowplow-node"],
+  "piste-py": ["PY", "python"],
+  py: ["PY", "snowplow-python"],
+  "piste-lua": ["LU", "lua"],
+  lua: ["LU"],
+  "piste-ino": ["AR", "arduino"],
+  "piste-arduino": ["AR", "arduino"],
+  arduino: ["AR"],
+  "piste-px": ["PX", "pixel"],
+  "piste-pixel": ["PX", "pixel"],
+  ios: ["IO"],
+  andr: ["AN"],
+  java: ["JA", "snowplow-java"],
+  go: ["GO"],
+  golang: ["GO"],
+  rb: ["RB"],
+  php: ["PH"],
+  rust: ["RS"],
+  scala: ["SC"],
+  cpp: ["CP"],
+  net: ["NE"],
+  flutter: ["FL"],
+  rn: ["RN"],
+  unity: ["UN"],
+  webhook: ["WH"],
 };
 
-/** The sign and the version of a v_tracker such as `piste-js-0.3.0`; two dots for one that nobody knows. */
-export function tracker(text: string | null | undefined): { sign: string; name: string; version: string } {
+/** Our Node and browser trackers have one version string; the platform tells them apart. */
+const NODE = KNOWN["piste-node"]!;
+
+interface Tracker {
+  sign: string;
+  name: string;
+  version: string;
+  suite?: string;
+}
+
+/** The parts of a v_tracker such as `piste-js-0.3.0`; the sign is two dots for one that nobody knows. */
+export function tracker(text: string | null | undefined, platform?: unknown): Tracker {
   const [, name = "", version = ""] = /^(.{0,60}?)[-_]?(\d[\w.+-]{0,40})?$/.exec(text ?? "") ?? ["", text ?? ""];
   const parts = name.toLowerCase().split("-");
   for (let length = parts.length; length > 0; length -= 1) {
-    const sign = SIGNS[parts.slice(0, length).join("-")];
-    if (sign) return { sign, name, version };
+    const start = parts.slice(0, length).join("-");
+    const known = start === "piste-js" && platform && platform !== "web" ? NODE : KNOWN[start];
+    if (known) return { sign: known[0], name, version, suite: known[1] };
   }
   return { sign: "··", name, version };
 }
@@ -47,8 +58,18 @@ export function tracker(text: string | null | undefined): { sign: string; name: 
  * The sign in its box; `text` beside it is the version, or the whole string with `full`; `bare`, the sign alone is
  * seen.
  */
-export function Tag({ of, full, bare }: { of: string | null | undefined; full?: boolean; bare?: boolean }) {
-  const { sign, version } = tracker(of);
+export function Tag({
+  of,
+  platform,
+  full,
+  bare,
+}: {
+  of: string | null | undefined;
+  platform?: unknown;
+  full?: boolean;
+  bare?: boolean;
+}) {
+  const { sign, version } = tracker(of, platform);
   return (
     <span class="tag" title={(of ?? "no tracker version").slice(0, 200)}>
       <i aria-hidden="true">{sign}</i>

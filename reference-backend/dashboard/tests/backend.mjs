@@ -51,13 +51,23 @@ function writeSchemas(folder) {
   }
 }
 
-/** Starts the backend; resolves when it answers. `close` ends it and takes its folder away. */
-export async function startBackend() {
+/**
+ * Starts the backend; resolves when it answers. With `planned`, its own schemas are the tracking plan; with
+ * `enriched`, place and device are looked up; `token` is wanted by page and API; `settings` are lines of a
+ * configuration file. `close` ends it and takes its folder away.
+ */
+export async function startBackend({ planned, enriched, token = "", settings = "" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "piste-dashboard-"));
   const schemas = join(folder, "schemas");
   writeSchemas(schemas);
-  const child = spawn(join(BIN, "piste"), ["up", "--port", "0", "--data", join(folder, "data"), "-i", schemas], {
+  const config = join(folder, "piste.toml");
+  writeFileSync(config, settings);
+  const flags = ["--port", "0", "--data", join(folder, "data"), "-i", schemas, "--config", config];
+  if (planned) flags.push("--plan", schemas);
+  if (enriched) flags.push("--enrichments", "standard");
+  const child = spawn(join(BIN, "piste"), ["up", ...flags], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, PISTE_TOKEN: token },
   });
   let said = "";
   const url = await new Promise((resolve, reject) => {
@@ -71,7 +81,8 @@ export async function startBackend() {
     child.once("exit", (code) => reject(new Error(`piste up ended with ${code}: ${said}`)));
   });
   for (const deadline = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
-    const response = await fetch(`${url}/api/status`).catch(() => null);
+    const headers = token ? { Authorization: `Bearer ${token}` } : {};
+    const response = await fetch(`${url}/api/status`, { headers }).catch(() => null);
     if (response?.ok) break;
     if (Date.now() > deadline) throw new Error(`the API does not answer: ${said}`);
   }

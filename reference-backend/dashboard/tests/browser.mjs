@@ -21,6 +21,7 @@ export async function startBrowser() {
         timezoneId: "Europe/Oslo",
         ...options,
       });
+      context.setDefaultTimeout(15_000);
       const page = await context.newPage();
       const errors = [];
       page.on("pageerror", (error) => errors.push(`${error.message}\n${error.stack ?? ""}`));

@@ -85,7 +85,7 @@ test("a filter is asked of the backend, and what it cannot ask is said in its pa
   await page.getByText("no_such_column is no canonical column.").waitFor();
   await page.getByRole("searchbox").fill("nothing has these words");
   await page.getByText("fits this filter").waitFor();
-  await page.getByRole("button", { name: "Take the filter away" }).click();
+  await page.getByRole("button", { name: "Take all filters away" }).click();
   await page.locator("button.event").nth(5).waitFor();
 });
 
@@ -121,6 +121,38 @@ test("columns are chosen, kept in the address, and at most four", async () => {
   assert.equal(await page.getByLabel("user_id", { exact: true }).isDisabled(), true);
 });
 
+test("while the mouse is over the list it holds still, and takes what came when the mouse leaves", async () => {
+  const page = await browser.open(`${backend.url}/ui`);
+  await page.locator("button.event").nth(3).hover();
+  const title = `Held ${Date.now()}`;
+  const event = { e: "pv", p: "web", tv: "no-js-0.1.0", url: "https://shop.example/", page: title };
+  await fetch(`${backend.url}/i?${new URLSearchParams(event)}`);
+  await page.getByText("1 new, held while you look").waitFor();
+  assert.equal(await page.locator("button.event", { hasText: title }).count(), 0);
+  await page.mouse.move(5, 5);
+  await page.locator("button.event", { hasText: title }).waitFor();
+});
+
+test("where the backend had no time to look through everything, the page says so and looks on", async () => {
+  const page = await browser.open("about:blank");
+  const asked = [];
+  await page.route("**/api/events?**", async (route) => {
+    const { searchParams } = new URL(route.request().url());
+    if (!searchParams.has("event_name")) return route.continue();
+    asked.push(searchParams.get("before"));
+    const response = await route.fetch();
+    const told = await response.json();
+    const cut = searchParams.has("before") ? told : { events: [], more: true, next: "999999.0", note: "no time" };
+    await route.fulfill({ response, json: cut });
+  });
+  await page.goto(`${backend.url}/ui#/live?q=event_name%3Apage_view`);
+  await page.getByText("Not all was looked through").waitFor();
+  assert.equal(await page.getByText("fits this filter").count(), 0, "nothing is claimed of what was not looked at");
+  await page.getByRole("button", { name: "Look further back" }).click();
+  await page.locator("button.event").first().waitFor();
+  assert.ok(asked.includes("999999.0"), String(asked));
+});
+
 test("paused, the list stays and counts what came; the space bar resumes it", async () => {
   const page = await browser.open(`${backend.url}/ui`);
   await page.locator("button.event").first().waitFor();
@@ -133,7 +165,7 @@ test("paused, the list stays and counts what came; the space bar resumes it", as
   await page.getByRole("button", { name: "Pause" }).waitFor();
 });
 
-test("j, Enter and c: down, open, copy as curl", async () => {
+test("j, k, Enter, c, r, Esc: down, up, open, copy as curl, replay, close", async () => {
   const page = await browser.open(`${backend.url}/ui`, { permissions: ["clipboard-read", "clipboard-write"] });
   await page.locator("button.event").first().waitFor();
   await page.keyboard.press("j");
@@ -141,6 +173,16 @@ test("j, Enter and c: down, open, copy as curl", async () => {
   await page.getByRole("button", { name: "Copy as curl" }).waitFor();
   await page.keyboard.press("c");
   await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("curl "));
+  await page.keyboard.press("r");
+  await page.getByText(/^Sent again: /).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Copy as curl" }).waitFor({ state: "detached" });
+  const cursor = () => page.locator("button.event.cursor").getAttribute("data-id");
+  const there = await cursor();
+  await page.keyboard.press("j");
+  assert.notEqual(await cursor(), there);
+  await page.keyboard.press("k");
+  assert.equal(await cursor(), there);
 });
 
 test("lanes do not mix, and the page's own view goes into its own", async () => {

@@ -7,7 +7,19 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startBackend, waitFor } from "./backend.mjs";
 import { startBrowser } from "./browser.mjs";
-import { lose, openMail, order, stumble, undeclared, visit } from "./rental.mjs";
+import {
+  browse,
+  crawl,
+  failCarts,
+  lose,
+  openMail,
+  order,
+  render,
+  repeat,
+  stumble,
+  undeclared,
+  visit,
+} from "./rental.mjs";
 
 const DOCS = join(dirname(fileURLToPath(import.meta.url)), "../../../docs");
 const WRITE = process.env.WRITE === "1";
@@ -22,12 +34,17 @@ const VIEWS = {
 
 let backend, browser;
 before(async () => {
-  [backend, browser] = await Promise.all([startBackend(), startBrowser()]);
+  [backend, browser] = await Promise.all([startBackend({ planned: true, enriched: true }), startBrowser()]);
   for (let round = 0; round < (WRITE ? 12 : 1); round += 1) {
     await visit(backend.url, 2 + ((round * 5) % 7));
     if (round % 4 === 0) await stumble(backend.url, 2);
     if (WRITE) await new Promise((resolve) => setTimeout(resolve, 2500 + ((round * 700) % 2000)));
   }
+  await render(backend.url);
+  await browse(browser, backend.url);
+  await failCarts(backend.url);
+  await crawl(backend.url);
+  await repeat(backend.url);
   await undeclared(backend.url);
   await lose(backend.url);
   await openMail(backend.url);
@@ -48,7 +65,7 @@ for (const colorScheme of ["light", "dark"])
       const page = await browser.open(`${backend.url}/ui#/${view}?span=5m`, { colorScheme });
       await page.locator(ready).first().waitFor();
       await page.locator(".strip .figure").first().waitFor();
-      if (view === "live") await page.locator("button.event.good", { hasText: "Touring skis" }).first().click();
+      if (view === "live") await page.locator("button.event.good", { hasText: "Newsletter week 47" }).first().click();
       if (view === "send") {
         await page.getByRole("button", { name: "Send a page view" }).click();
         await page.getByText(/1 good at/).waitFor();

@@ -12,6 +12,7 @@ from piste.api.app import create_asgi
 from piste.api.commits import Commits
 from piste.api.server import serve
 from piste.api.services import Services
+from piste.collector.hosts import ANY
 from piste.config import Config
 from piste.enrichment.masking import Masks
 from piste.output import Output
@@ -64,7 +65,8 @@ class Backend:
             barrier=self.worker,
             settings=self.config.api,
             commits=self.commits,
-            hosts=self.config.collector.allowed_hosts,
+            hosts=(ANY,) if self.config.token else self.config.collector.allowed_hosts,  # as in the front
+            plan=self.config.plan,
         )
         self.worker.start()
         self.watch.start()

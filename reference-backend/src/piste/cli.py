@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from piste import __version__
-from piste.complaint import Complaint
+from piste.complaint import Complaint, Misconfigured
 from piste.coverage import add_coverage
 from piste.gateway import add_gateway
 from piste.replay.command import add_replay
@@ -19,7 +19,7 @@ DATA = Path("piste-data")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 done, 1 failed (the message is on stderr), 2 wrong usage."""
+    """Run one command; returns the exit code: 0 done, 1 failed (stderr says why), 2 wrong usage or configuration."""
     arguments = parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     command = arguments.command
@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except Complaint as problem:
         print(f"piste: {problem}", file=sys.stderr)
-        return 1
+        return problem.code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -74,6 +74,12 @@ def add_up(commands: Any) -> None:
         help="a folder of schemas or an Iglu resolver.json; may be given several times",
     )
     up.add_argument(
+        "--plan",
+        type=Path,
+        metavar="DIR|FILE",
+        help="the tracking plan, a folder of schemas or a plan.lock: the page shows which of its events came",
+    )
+    up.add_argument(
         "--enrichments",
         metavar="DIR",
         help="a folder of Snowplow enrichment files (*.json) and Python functions (*.py), or `standard`: place, "
@@ -90,6 +96,12 @@ def add_up(commands: Any) -> None:
         "--fault",
         metavar="SCRIPT",
         help='answer wrongly to try trackers: "503x2, slow=3s, drop-after-accept, 413, retry-after=5"',
+    )
+    up.add_argument(
+        "--token-file",
+        type=Path,
+        metavar="FILE",
+        help="page and API only for those who bring the token in this file (or in $PISTE_TOKEN); tracking stays open",
     )
     up.add_argument("--config", type=Path, metavar="FILE", help="a TOML file with any of these and more")
     output = up.add_mutually_exclusive_group()
@@ -145,16 +157,28 @@ def run_up(arguments: argparse.Namespace) -> int:
     from piste.rendezvous import DataFolderInUse
     from piste.supervisor import CannotStart, Supervisor
 
-    flags = {
-        name: getattr(arguments, name)
-        for name in ("host", "port", "data", "iglu", "enrichments", "webhooks", "fault", "mask", "output")
-    }
+    names = "host port data iglu plan enrichments webhooks fault mask output token_file"
+    flags = {name: getattr(arguments, name) for name in names.split()}
     try:
         config = load(flags, file=arguments.config)
         parse(config.fault)
+        if config.plan is not None:
+            check_plan(config.plan)
         return Supervisor(config).run()
-    except (ConfigError, FaultError, DataFolderInUse, CannotStart) as problem:
+    except (ConfigError, FaultError) as problem:
+        raise Misconfigured(str(problem)) from None
+    except (DataFolderInUse, CannotStart) as problem:
         raise Complaint(str(problem)) from None
+
+
+def check_plan(path: Path) -> None:
+    """What cannot be read is told before anything runs. Raises Misconfigured."""
+    from piste.coverage.plan import PlanError, load
+
+    try:
+        load(path)
+    except PlanError as problem:
+        raise Misconfigured(f"--plan: {problem}") from None
 
 
 def run_query(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from piste.enrichment.adapters import Request, RequestFailure, adapt, mapped
 from piste.enrichment.adapters.webhooks import Stamped
 from piste.enrichment.addresses import of_request
 from piste.enrichment.badrow import ARTIFACT, VERSION
-from piste.enrichment.calls.calling import Calling
+from piste.enrichment.calls.calling import Calling, Steps
 from piste.enrichment.calls.waiting import Journey, Waiting
 from piste.enrichment.collector_name import require_collector
 from piste.enrichment.config import PYTHON
@@ -49,6 +49,9 @@ Ids = Mapping[int, str]
 """Ids of events by their place in the request: replay gives those that events got when they came."""
 
 NO_IDS: Ids = {}
+
+Step = Callable[[Event, EnrichContext], list[Failure] | Steps]
+"""An enrichment, or one that asks: then what is left of it when an answer has to come first."""
 
 V_ETL = f"{ARTIFACT}-{VERSION}"
 
@@ -83,7 +86,6 @@ class Pipeline:
         self.resolver = Resolver.from_sources([Path(source) for source in config.iglu])
         folder = enrichment_config.folder_of(config.enrichments)
         self.enrichments = in_order(enrichment_config.load(folder, self.resolver))
-        self.calls_out = any(isinstance(enrichment, Calling) for enrichment in self.enrichments)
         self._webhooks = {} if config.webhooks is None else mapped.load(Path(config.webhooks))
         self._patience = config.patience
         if not 1 <= config.json_depth <= _DEEPEST:
@@ -92,6 +94,17 @@ class Pipeline:
         self._reader = SelfDescribingReader(self.resolver, config.json_depth)
         self._lengths = Lengths(config.atomic_limits)
         self._accept_invalid = config.accept_invalid
+
+    @property
+    def enrichments(self) -> tuple[Enrichment, ...]:
+        """The steps of an event's way, in their order."""
+        return self._enrichments
+
+    @enrichments.setter
+    def enrichments(self, enrichments: tuple[Enrichment, ...]) -> None:
+        self._enrichments = enrichments
+        self.calls_out = any(isinstance(enrichment, Calling) for enrichment in enrichments)
+        self._steps = tuple(step.steps if isinstance(step, Calling) else step for step in enrichments)
 
     def process(self, record: bytes, ids: Ids = NO_IDS) -> list[Event | FailedEvent]:
         """One result for each event in the record, in its order; one for all of them if the request failed.
@@ -106,15 +119,7 @@ class Pipeline:
             return [arrived]
         results: list[Event | FailedEvent] = []
         for place, parameters in enumerate(arrived.events):
-            try:
-                passage = self._begin(arrived, parameters, ids.get(place))
-                event, context = passage.event, passage.context
-                for enrichment in self.enrichments:
-                    if found := enrichment(event, context):
-                        passage.enriching += found
-                self._end(passage, results)
-            except Exception as error:
-                results.append(_ended(parameters, error))
+            self._enrich(arrived, parameters, ids.get(place), results)
         return _in_lane(arrived, results)
 
     def process_batch(self, records: Sequence[bytes], ids: Sequence[Ids] = ()) -> list[list[Event | FailedEvent]]:
@@ -135,26 +140,52 @@ class Pipeline:
                 continue
             batch.append([[] for _ in arrived.events])
             for place, (parameters, results) in enumerate(zip(arrived.events, batch[-1], strict=True)):
-                waiting.begin(self._journey(arrived, parameters, of_record.get(place), results))
+                rest = self._enrich(arrived, parameters, of_record.get(place), results)
+                if rest is None:
+                    _in_lane(arrived, results)
+                else:
+                    waiting.begin(rest)
         waiting.end()
-        return [[result for results in record_results for result in results] for record_results in batch]
+        return [
+            record_results[0]
+            if len(record_results) == 1
+            else [result for results in record_results for result in results]
+            for record_results in batch
+        ]
 
-    def _journey(
+    def _enrich(
         self, arrived: _Arrived, parameters: dict[str, str], event_id: str | None, results: list[Event | FailedEvent]
-    ) -> Journey:
-        """What process() does with one event, stopping for each call."""
+    ) -> Journey | None:
+        """Take one event all its way; if it has to wait on it, the rest of its way is returned."""
         try:
             passage = self._begin(arrived, parameters, event_id)
             event, context = passage.event, passage.context
-            for enrichment in self.enrichments:
-                if isinstance(enrichment, Calling):
-                    passage.enriching += yield from enrichment.steps(event, context)
-                elif found := enrichment(event, context):
-                    passage.enriching += found
+            steps = iter(self._steps)
+            for step in steps:
+                if found := step(event, context):
+                    if isinstance(found, list):
+                        passage.enriching += found
+                    else:
+                        return self._go_on(passage, found, steps, results)
             self._end(passage, results)
         except Exception as error:
             results.append(_ended(parameters, error))
-        _in_lane(arrived, results)
+        return None
+
+    def _go_on(
+        self, passage: _Passage, asking: Steps, steps: Iterator[Step], results: list[Event | FailedEvent]
+    ) -> Journey:
+        """The rest of the way, which stops for each call: what asks first, then the other steps."""
+        event, context = passage.event, passage.context
+        try:
+            passage.enriching += yield from asking
+            for step in steps:
+                if found := step(event, context):
+                    passage.enriching += found if isinstance(found, list) else (yield from found)
+            self._end(passage, results)
+        except Exception as error:
+            results.append(_ended(event.parameters, error))
+        _in_lane(passage.arrived, results)
 
     def _arrive(self, record: bytes) -> _Arrived | FailedEvent:
         """The record read and taken apart; the failed event for all of it if that fails."""

@@ -71,6 +71,7 @@ def front(config: Config, errand: dict[str, Any], stop: threading.Event) -> int:
         stream=config.data / "stream.sqlite",
         stream_cap=config.stream_cap,
         fault=config.fault,
+        token=config.token,
         pipeline_socket=errand["socket"],
         on_ready=saying_ready(errand),
         stop=stop,

@@ -10,6 +10,7 @@ front is restarted, clients wait in its backlog.
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import json
 import logging
 import os
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from piste import rendezvous, suspects
+from piste.complaint import Misconfigured
 from piste.config import Config
 
 log = logging.getLogger("piste")
@@ -61,7 +63,7 @@ class Child:
 class Supervisor:
     """Runs until a signal ends it; `run()` returns the exit code.
 
-    Raises CannotStart and DataFolderInUse before anything is served.
+    Raises CannotStart, Misconfigured and DataFolderInUse before anything is served.
     """
 
     config: Config
@@ -108,7 +110,7 @@ class Supervisor:
                 self._tend(child)
             if not announced and all(child.was_ready for child in self.children):
                 announced = True
-                announce(self.config, self.url, time.monotonic() - began)
+                announce(self.config, self.url, time.monotonic() - began, only_here=is_on_loopback(self.listener))
             waiting = [self.wakeup, *(child.ready for child in self.children if child.ready is not None)]
             for descriptor in select.select(waiting, [], [], self._pause())[0]:
                 if descriptor == self.wakeup:
@@ -165,7 +167,9 @@ class Supervisor:
         assert child.process is not None
         code = child.process.returncode
         release(child)
-        if not child.was_ready or code == EXIT_CONFIG:
+        if code == EXIT_CONFIG:
+            raise Misconfigured(f"the {child.role} did not start; what is wrong stands above")
+        if not child.was_ready:
             raise CannotStart(f"the {child.role} could not start; its message stands above")
         child.exit_signal, child.died_at = (-code if code < 0 else None), time.time()
         steady = time.monotonic() - child.started > STEADY_SECONDS
@@ -240,12 +244,25 @@ def socket_path(data: Path) -> tuple[Path, Path | None]:
     return scratch / "pipeline.sock", scratch
 
 
-def announce(config: Config, url: str, seconds: float) -> None:
+def is_on_loopback(listener: socket.socket) -> bool:
+    """Whether only this machine reaches a listening socket."""
+    return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def announce(config: Config, url: str, seconds: float, *, only_here: bool) -> None:
     """Tell the person at the terminal that all is ready, and where; on stderr, since stdout is for --output."""
+    page = f"{url}/ui"
+    if config.token:
+        page += "   (once as /ui?token=<the token>; API and helpers bring it too)"
+    elif not only_here:
+        page += (
+            "   (page and API answer this machine only, tracking all;\n"
+            "             for more give a token: --token-file FILE or PISTE_TOKEN)"
+        )
     print(
         f"\nPiste is ready after {seconds:.1f} s.\n"
         f"  collector  {url}   (point any Snowplow tracker here)\n"
-        f"  page       {url}/ui\n"
+        f"  page       {page}\n"
         f"  data       {config.data}   (see: piste status --data {config.data})\n"
         f"  Ctrl-C drains and stops.\n",
         file=sys.stderr,

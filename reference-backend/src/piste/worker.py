@@ -148,7 +148,7 @@ class Worker:
     # The enrich thread
 
     def _enrich(self) -> None:
-        batch, since = Batch(), 0.0
+        batch, since, handed_over = Batch(), 0.0, 0.0
         while True:
             records = self._read()
             for handful in self._handfuls(records):
@@ -157,8 +157,10 @@ class Worker:
                 self._take(batch, handful)
                 if self._is_due(batch, since):
                     batch = self._hand_over(batch)
-            if batch.raw and (self._is_due(batch, since) or (not records and self._waiters)):
-                batch = self._hand_over(batch)
+            # What comes after a pause is not gathered: a page that shows events as they come need not wait for others.
+            is_lone = time.monotonic() - handed_over >= BATCH_SECONDS
+            if batch.raw and (self._is_due(batch, since) or (not records and (self._waiters or is_lone))):
+                batch, handed_over = self._hand_over(batch), time.monotonic()
             if self._reset_wanted is not None:
                 self._hand_over(batch)
                 batch = self._do_reset()

@@ -73,8 +73,16 @@ class StandInWorker:
 class World:
     """The API's parts, its server, and ways to send events into it."""
 
-    def __init__(self, folder: Path, settings: ApiSettings | None = None, hosts: tuple[str, ...] = ()) -> None:
-        self.pipeline = Pipeline(EnrichConfig(iglu=[folder / "iglu"] if (folder / "iglu").exists() else []))
+    def __init__(
+        self,
+        folder: Path,
+        settings: ApiSettings | None = None,
+        hosts: tuple[str, ...] = (),
+        plan: Path | None = None,
+        enrichments: str | None = None,
+    ) -> None:
+        iglu = [folder / "iglu"] if (folder / "iglu").exists() else []
+        self.pipeline = Pipeline(EnrichConfig(iglu=iglu, enrichments=enrichments))
         self.store = Store(folder / "piste.duckdb", lookup=self.pipeline.resolver.lookup)
         self.worker = StandInWorker(self.store)
         self.socket = folder / "api.sock"
@@ -85,6 +93,7 @@ class World:
             barrier=self.worker,
             settings=settings or ApiSettings(),
             hosts=hosts,
+            plan=plan,
         )
         self.app = create_asgi(self.services)
         self._stop, self._offset = threading.Event(), 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -137,13 +138,43 @@ def test_parameters_are_checked(day: Any, query: str) -> None:
     assert day.http.get(f"/api/analytics/timeline?{query}").status_code == 400
 
 
-def test_the_ledger_tells_what_is_missing(world: Any) -> None:
-    instance = "0b7b1b7c-0d7c-4b7e-8f8a-0c2f2f0f0a01"
-    for number in (1, 3, 3, 6):
+def track_numbered(world: Any, instance: str, *numbers: int) -> None:
+    for number in numbers:
         entity = {"schema": SEQUENCE, "data": {"instance": instance, "sequence": number}}
         contexts = {"schema": "iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1", "data": [entity]}
         world.post([{"e": "pv", "p": "web", "tv": "piste-py-1", "co": orjson.dumps(contexts).decode()}])
+
+
+def test_the_ledger_tells_what_is_missing(world: Any) -> None:
+    instance = "0b7b1b7c-0d7c-4b7e-8f8a-0c2f2f0f0a01"
+    track_numbered(world, instance, 1, 3, 3, 6)
     (line,) = ask(world, "ledger")
     assert (line["sent"], line["received"], line["duplicates"], line["missing"]) == (6, 3, 1, 3)
     gaps = ask(world, "gaps", instance=instance)
     assert [(gap["from_sequence"], gap["to_sequence"], gap["missing"]) for gap in gaps] == [(2, 2, 1), (4, 5, 2)]
+
+
+def test_what_was_sent_before_the_span_is_not_missing_from_it(world: Any) -> None:
+    instance = "0b7b1b7c-0d7c-4b7e-8f8a-0c2f2f0f0a02"
+    track_numbered(world, instance, 1, 2, 4)
+    start = ask(world, "totals")[0]["last"] + 1
+    track_numbered(world, instance, 6, 3)
+    (line,) = ask(world, "ledger", **{"from": start})
+    assert (line["sent"], line["received"], line["duplicates"], line["missing"]) == (2, 1, 0, 1)
+    gaps = ask(world, "gaps", instance=instance, **{"from": start})
+    assert [(gap["from_sequence"], gap["to_sequence"]) for gap in gaps] == [(5, 5)]
+
+
+def test_bots_can_be_left_out_or_looked_at_alone(make_world: Callable[..., Any]) -> None:
+    world = make_world(enrichments="standard")
+    agents = {"/a": "Mozilla/5.0 (X11; Linux x86_64) Firefox/120.0", "/b": "Googlebot/2.1"}
+    for path, agent in agents.items():
+        world.post([{"e": "pv", "p": "web", "tv": "piste-py-1", "ua": agent, "url": f"http://shop.test{path}"}])
+
+    def pages(bots: str) -> list[str]:
+        return sorted(page["page"] for page in ask(world, "pages", bots=bots))
+
+    assert pages("only") == ["/b"]
+    assert pages("0") == ["/a"]
+    assert pages("1") == ["/a", "/b"]
+    assert world.http.get("/api/analytics/pages?bots=2").status_code == 400

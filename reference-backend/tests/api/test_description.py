@@ -30,9 +30,11 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def backend() -> Iterator[Running]:
-    """A backend that holds a good and a failed event, and describes itself as its file does."""
-    running = start()
+def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A backend that holds a plan, a good and a failed event, and describes itself as its file does."""
+    plan = tmp_path_factory.mktemp("plan") / "plan.lock"
+    plan.write_text('{"events": [{"schema": "iglu:com.acme/order/jsonschema/1-0-0"}]}')
+    running = start(["--plan", str(plan)])
     assert httpx.get(f"{running.url}/api/openapi.json").json() == description()
     for value in ("1.5", "49,90"):
         event = {"e": "se", "p": "web", "aid": "shop", "tv": "test-1", "se_ca": "shop", "se_ac": "buy", "se_va": value}

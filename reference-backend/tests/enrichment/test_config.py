@@ -8,6 +8,8 @@ import pytest
 
 from piste.enrichment import config
 from piste.enrichment.iglu import ConfigError, Resolver
+from piste.records import SchemaKey
+from piste_protocol import schemas_root
 
 SNOWPLOW = "com.snowplowanalytics.snowplow"
 
@@ -88,3 +90,94 @@ def test_a_missing_folder_and_a_double_are_refused(resolver: Resolver, tmp_path:
     write(tmp_path, "anon_ip", "1-0-0", {"anonOctets": 3}, file="b.json")
     with pytest.raises(ConfigError, match="twice"):
         config.load(tmp_path, resolver)
+
+
+def test_every_published_version_of_a_configuration_is_read() -> None:
+    published = [
+        SchemaKey(path.parts[-4], path.parts[-3], "jsonschema", path.name)
+        for path in schemas_root().glob("*/*/jsonschema/*")
+        if path.parts[-3] in config.KNOWN
+    ]
+    assert len(published) > 30
+    for key in published:
+        assert any(criterion.matches(key) for criterion in config.KNOWN[key.name].criteria), key.uri
+    assert {key.name for key in published} == config.KNOWN.keys()
+
+
+@pytest.mark.parametrize(("name", "version"), [("ip_lookups", "1-0-0"), ("anon_ip", "2-0-0"), ("anon_ip", "1-0-9")])
+def test_other_versions_are_refused_with_what_is_expected(
+    resolver: Resolver, tmp_path: Path, name: str, version: str
+) -> None:
+    file = write(tmp_path, name, version, {"anonOctets": 2})
+    with pytest.raises(ConfigError) as raised:
+        config.load(tmp_path, resolver)
+    assert str(file) in str(raised.value)
+    assert f"{name}/jsonschema/{version}" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "parameters", "told"),
+    [
+        (
+            "cookie_extractor_config",
+            "1-0-0",
+            {"cookie": ["sp"]},
+            r"\$.data.parameters.cookie: .*; did you mean cookies\?",
+        ),
+        (
+            "event_fingerprint_config",
+            "1-0-1",
+            {"hashAlgorithm": "SHA2", "excludeParameters": []},
+            r"\$.data.parameters.hashAlgorithm: does not have a value .*; did you mean SHA1\?",
+        ),
+        ("anon_ip", "1-0-1", {"anonOctets": 5}, r"\$.data.parameters.anonOctets: must have a maximum value of 4$"),
+        (
+            "currency_conversion_config",
+            "1-0-0",
+            {"apiKey": 12345, "baseCurrency": "EUR", "rateAt": "EOD_PRIOR", "accountType": "DEVELOPER"},
+            r"\$.data.parameters.apiKey: integer found, string expected$",
+        ),
+        (
+            "currency_conversion_config",
+            "1-0-0",
+            {"apiKey": "k", "baseCurrency": "EURO", "rateAt": "EOD_PRIOR", "accountType": "DEVELOPER"},
+            r"\$.data.parameters: baseCurrency must be the three letters of a currency, such as EUR, not 'EURO'$",
+        ),
+        (
+            "ua_parser_config",
+            "1-0-1",
+            {"uri": "file:///nowhere", "database": "r.yaml"},
+            r"\$.data.parameters: there is no file /nowhere/r.yaml; uri names its folder, database the file in it$",
+        ),
+    ],
+)
+def test_a_mistake_is_told_once_with_its_place_and_what_was_meant(
+    resolver: Resolver, tmp_path: Path, name: str, version: str, parameters: object, told: str
+) -> None:
+    file = write(tmp_path, name, version, parameters)
+    with pytest.raises(ConfigError, match=told) as raised:
+        config.load(tmp_path, resolver)
+    assert str(raised.value).startswith(f"{file}: $.data.parameters")
+    assert str(raised.value).count("parameters") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[]", r"x.json: \$: expected an object with `schema` and `data`"),
+        ('{"data": {}}', r"x.json: \$: expected an object with `schema` and `data`"),
+        ('{"schema": "anon_ip", "data": {}}', r"x.json: \$.schema: expected a URI like iglu:.*, found 'anon_ip'"),
+    ],
+)
+def test_what_is_no_configuration_says_what_one_is(resolver: Resolver, tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(ConfigError, match=told):
+        config.load(tmp_path, resolver)
+
+
+def test_a_misspelt_name_is_told_with_the_right_one(
+    resolver: Resolver, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(tmp_path, "anon_ipp", "1-0-0", {})
+    assert config.load(tmp_path, resolver) == {}
+    assert "there is no enrichment anon_ipp here; skipped: did you mean anon_ip?" in caplog.text

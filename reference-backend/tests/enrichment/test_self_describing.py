@@ -12,7 +12,8 @@ import pytest
 from piste.enrichment.failures import Failure
 from piste.enrichment.iglu import Resolver
 from piste.enrichment.self_describing import SelfDescribingReader
-from piste.records import Event, SelfDescribing
+from piste.enrichment.shared import Shared
+from piste.records import Event, SchemaKey, SelfDescribing
 
 SNOWPLOW = "com.snowplowanalytics.snowplow"
 UNSTRUCT = f"iglu:{SNOWPLOW}/unstruct_event/jsonschema/1-0-0"
@@ -113,6 +114,28 @@ def test_derived_entities_are_checked_too(reader: SelfDescribingReader) -> None:
     reader.check_derived(event, found)
     assert event.derived_contexts == [good]
     assert len(found) == 1
+
+
+def test_a_shared_entity_is_checked_again_when_its_schema_changes(tmp_path: Path) -> None:
+    file = tmp_path / "com.acme" / "user" / "jsonschema" / "1-0-0"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"type": "object"}')
+    resolver = Resolver.from_sources([tmp_path])
+    reader = SelfDescribingReader(resolver, 40)
+    entity = Shared(SchemaKey("com.acme", "user", "jsonschema", "1-0-0"), {"id": 1})
+
+    def failures_of_an_event() -> list[Failure]:
+        event, found = Event({}, {}, None, [], [entity, entity]), list[Failure]()
+        reader.check_derived(event, found)
+        assert len(event.derived_contexts) == 2 - len(found)
+        return found
+
+    assert failures_of_an_event() == []
+    assert entity.checked is resolver.moment(), "the next event need not check it"
+    file.write_text('{"type": "object", "properties": {"id": {"type": "string"}}}')
+    assert failures_of_an_event() == []
+    resolver.refresh()
+    assert [failure.path for failure in failures_of_an_event()] == ["$.id", "$.id"]
 
 
 def reader_part(json: dict[str, Any]) -> SelfDescribing:

@@ -170,3 +170,10 @@ def test_an_api_that_is_too_slow_or_not_there(api: Any) -> None:
 def test_a_configuration_that_cannot_work_is_refused(api: Any, changes: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         api_request.make(parameters(api, **changes))
+
+
+def test_an_address_that_can_never_be_filled_is_told_at_the_start(api: Any, caplog: pytest.LogCaptureFixture) -> None:
+    api_request.make(parameters(api))
+    assert caplog.text == ""
+    api_request.make(parameters(api, path="/users/{{id}}/{{page}}"))
+    assert "no input has the key page, so that {{page}} stays and nothing is ever asked" in caplog.text

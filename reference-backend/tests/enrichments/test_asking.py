@@ -70,6 +70,19 @@ def test_answers_go_by_age_and_by_use(clock: Clock) -> None:
     assert answers.get("c") == 3
 
 
+def test_large_answers_push_others_out(clock: Clock) -> None:
+    answers = Answers(1000, clock, most_bytes=1_000_000)
+    for number in range(20):
+        answers.keep(number, [{"text": "x" * 99_000}], 10)
+    kept = [number for number in range(20) if answers.get(number) is not MISSING]
+    assert kept == [*range(10, 20)]
+    answers.keep("larger than all", ["x" * 2_000_000], 10)
+    assert answers.get("larger than all") is MISSING
+    answers.keep(19, "another", 10)
+    assert answers.get(19) == "another"
+    assert answers.get(10) is not MISSING
+
+
 def test_nothing_is_kept_without_room_or_time(clock: Clock) -> None:
     for answers, seconds in ((Answers(0, clock), 10), (Answers(2, clock), 0)):
         answers.keep("a", 1, seconds)

@@ -122,5 +122,7 @@ def test_the_originals_configuration_asks_open_exchange_rates() -> None:
         {"apiKey": "hunter2", "baseCurrency": "EUR", "rateAt": "EOD_PRIOR", "accountType": "DEVELOPER"}
     )
     payload = CollectorPayload(0, "/i", "", None, None, "1.2.3.4", "n", None, None, [], None, "c")
-    call = next(enrichment.steps(order(), EnrichContext(payload)))
+    steps = enrichment.steps(order(), EnrichContext(payload))
+    assert not isinstance(steps, list)
+    call = next(steps)
     assert (call.target.name, call.key) == ("the exchange rates at https://openexchangerates.org", "1969-12-31")

@@ -10,12 +10,14 @@ import pytest
 
 from piste.enrichment.context import EnrichContext
 from piste.enrichment.event_spec import make
+from piste.enrichment.iglu import Resolver
 from piste.records import CollectorPayload, Event, SchemaKey, SelfDescribing, Value
 
 CONTEXT = EnrichContext(CollectorPayload(1, "/i", "", None, None, "1.2.3.4", "n", None, None, [], None, "c"))
 ADD = SchemaKey("com.acme", "add", "jsonschema", "1-0-0")
 PRODUCT = SchemaKey("com.acme", "product", "jsonschema", "1-0-0")
 TOLD = SchemaKey("com.snowplowanalytics.snowplow", "event_specification", "jsonschema", "1-0-2")
+RESOLVER = Resolver.from_sources([], {})
 PAGE_VIEW = "iglu:com.snowplowanalytics.snowplow/page_view/jsonschema/1-0-0"
 
 
@@ -60,8 +62,8 @@ def test_a_constraint(tmp_path: Path, where: str | None, number: int) -> None:
         ({"minCardinality": 1, "maxCardinality": 2}, 3, False),
         ({"minCardinality": 0}, 0, True),
         ({}, 5, True),
-        ({"minCardinality": 2, "constraint": {"properties": {"price": {"minimum": 1}}}}, 2, False),
-        ({"minCardinality": 2, "constraint": {"properties": {"price": {"minimum": 1}}}}, 3, True),
+        ({"constraint": {"properties": {"price": {"maximum": 1}}}}, 2, True),
+        ({"constraint": {"properties": {"price": {"maximum": 1}}}}, 3, False),
         ({"maxCardinality": 0}, 1, False),
     ],
 )
@@ -83,8 +85,76 @@ def test_the_newest_version_counts(tmp_path: Path) -> None:
     assert met(tmp_path, added(), spec(version=2, constraint=impossible), spec(version=1)) == []
 
 
-def test_what_the_tracker_says_itself_is_not_said_again(tmp_path: Path) -> None:
-    assert met(tmp_path, added(SelfDescribing(TOLD, {"id": "x"})), spec()) == []
+def test_those_without_a_version_all_count(tmp_path: Path) -> None:
+    assert len(met(tmp_path, added(), spec(), spec(), spec(version=1))) == 3
+
+
+USD = {"properties": {"currency": {"enum": ["USD"]}}}
+ONE_PRODUCT = {"schemaKey": PRODUCT.uri, "minCardinality": 1, "maxCardinality": 1}
+CART = spec(version=2, constraint=USD, entities=[{**ONE_PRODUCT, "constraint": {"required": ["sku"]}}])
+
+
+def broken(folder: Path, event: Event, claim: object, *specifications: dict[str, object]) -> list[dict[str, str]]:
+    """What the validation entity says; nothing when there is none."""
+    (folder / "event-specs.json").write_bytes(orjson.dumps({"eventSpecs": specifications}))
+    event.contexts.append(SelfDescribing(TOLD, claim))
+    assert make({"database": "event-specs.json", "uri": folder.as_uri()})(event, CONTEXT) == []
+    if not event.derived_contexts:
+        return []
+    [entity] = event.derived_contexts
+    assert RESOLVER.check(entity) is None
+    assert entity.key.uri == "iglu:com.snowplowanalytics.snowplow/event_specification_validation/jsonschema/1-0-0"
+    assert isinstance(entity.data, dict)
+    assert entity.data["isValid"] is False
+    errors: list[dict[str, str]] = entity.data["errors"]
+    return errors
+
+
+def test_an_event_that_meets_what_it_claims_gets_no_entity(tmp_path: Path) -> None:
+    event = added(product(sku="a"), currency="USD")
+    assert broken(tmp_path, event, {"id": "id1", "version": 2}, CART, spec("other")) == []
+
+
+def test_every_broken_rule_is_told(tmp_path: Path) -> None:
+    event = added(product(sku="a"), product(), currency="EUR")
+    assert broken(tmp_path, event, {"id": "id1", "version": 2}, CART) == [
+        {
+            "message": "$.currency: does not have a value in the enumeration [USD]",
+            "schema": ADD.uri,
+            "path": "$.currency",
+        },
+        {"message": "product: expected at most 1, found 2", "schema": PRODUCT.uri},
+        {"message": "$.sku: is missing but it is required", "schema": PRODUCT.uri, "path": "$"},
+    ]
+    [missing] = broken(tmp_path, added(currency="USD"), {"id": "id1", "version": 2}, CART)
+    assert missing == {"message": "product: expected at least 1, found 0", "schema": PRODUCT.uri}
+
+
+def test_an_event_is_checked_against_the_version_that_it_claims(tmp_path: Path) -> None:
+    old = spec(version=1)
+    assert broken(tmp_path, added(), {"id": "id1", "version": 1}, CART, old) == []
+    assert len(broken(tmp_path, added(), {"id": "id1", "version": 2}, CART, old)) == 1
+    unknown = [{"message": "there is no specification id1 in version 3"}]
+    assert broken(tmp_path, added(), {"id": "id1", "version": 3}, CART, old) == unknown
+
+
+def test_page_views_are_checked_by_their_columns(tmp_path: Path) -> None:
+    constraint = {"properties": {"page_urlhost": {"enum": ["shop.example.com"]}}}
+    event = Event({"event": "page_view", "page_urlhost": "other.example.com"}, {})
+    [error] = broken(
+        tmp_path, event, {"id": "id1", "version": 0}, spec(schema=PAGE_VIEW, version=0, constraint=constraint)
+    )
+    assert (error["schema"], error["path"]) == (PAGE_VIEW, "$.page_urlhost")
+
+
+@pytest.mark.parametrize("claim", [{"id": "id1"}, {"id": "id1", "version": None}, {"id": "id1", "version": True}, "x"])
+def test_who_claims_no_version_is_left_alone(tmp_path: Path, claim: object) -> None:
+    assert broken(tmp_path, added(currency="EUR"), claim, CART, spec("other")) == []
+
+
+def test_a_hostile_event_gets_a_bounded_entity(tmp_path: Path) -> None:
+    event = added(*(product() for _ in range(3000)))
+    assert len(broken(tmp_path, event, {"id": "id1", "version": 2}, CART)) == 1000
 
 
 @pytest.mark.parametrize(
@@ -110,9 +180,18 @@ def test_page_views_are_judged_by_their_columns(tmp_path: Path, columns: dict[st
         (b"{", "event-specs.json: "),
         (b"{}", "eventSpecs must be a list"),
         (b'{"eventSpecs": [1]}', r"eventSpecs\[0\] must be an object"),
-        (orjson.dumps({"eventSpecs": [spec(schema="x")]}), "specification 'id1': schemaKey must be like iglu:"),
-        (orjson.dumps({"eventSpecs": [spec(constraint={"type": 1})]}), "constraint is no JSON Schema"),
-        (orjson.dumps({"eventSpecs": [spec(constraint=1)]}), "constraint is no JSON Schema"),
+        (orjson.dumps({"eventSpecs": [spec(schema="x")]}), r"eventSpecs\[0\].schemaKey must be like iglu:"),
+        (
+            orjson.dumps({"eventSpecs": [spec(constraint={"type": 1})]}),
+            r"\[0\].constraint.type is no JSON Schema: 1 is",
+        ),
+        (orjson.dumps({"eventSpecs": [spec(constraint=1)]}), r"\[0\].constraint must be an object"),
+        (orjson.dumps({"eventSpecs": [spec(version="1")]}), r"\[0\].version must be a whole number"),
+        (orjson.dumps({"eventSpecs": [spec(entities=[{}])]}), r"\[0\].entities\[0\].schemaKey must be like iglu:"),
+        (
+            orjson.dumps({"eventSpecs": [spec(entities=[{"schemaKey": ADD.uri, "minCardinality": True}])]}),
+            r"entities\[0\].minCardinality must be a whole number",
+        ),
         (b'{"eventSpecs": [{"id": "a"}]}', "needs an id and a name"),
     ],
 )

@@ -49,8 +49,10 @@ def enrich(event, context):
     return [{"schema": "iglu:a/b/jsonschema/1-0-0", "data": data}]
 """
     event = sample()
+    contexts = event.contexts
     assert run(file, source, event) == []
     assert event.columns == {"app_id": "SHOP", "user_id": "X-A: b"}
+    assert event.contexts is contexts
     data = {"x": 1, "moment": "2026-01-01T00:00:00", "none": None}
     assert event.derived_contexts[1] == SelfDescribing(SchemaKey("a", "b", "jsonschema", "1-0-0"), data)
 
@@ -129,6 +131,26 @@ def enrich(event, context):
     assert (event.unstruct_event, event.contexts, event.derived_contexts) == (new, [new], [])
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "event.contexts[0].data['targetUrl'] = 1",
+        "event.unstruct_event.data['targetUrl'] = 1",
+        "event.contexts = [*event.contexts]",
+        "len(event.derived_contexts)",
+        "dataclasses.replace(event)",
+        "assert copy.deepcopy(event) == dataclasses.replace(event) != 0",
+    ],
+)
+def test_parts_that_were_looked_at_are_checked_again(file: Path, statement: str) -> None:
+    payload = CollectorPayload(1, "/i", "", None, None, "1.2.3.4", "n", None, None, [], None, "c")
+    for body, looked_at in (("event.columns['app_id']", False), (statement, True)):
+        file.write_text(f"import copy, dataclasses\ndef enrich(event, context):\n    {body}")
+        context = EnrichContext(payload)
+        assert python_file.make(file)(sample(), context) == []
+        assert context.rewritten == looked_at
+
+
 def test_an_event_can_be_dropped(file: Path) -> None:
     with pytest.raises(Dropped, match=r"dropped by mine\.py: a bot"):
         run(file, "def enrich(event, context):\n    context.drop('a bot')", sample())
@@ -140,6 +162,8 @@ def test_an_event_can_be_dropped(file: Path) -> None:
         ("def enrich(:", r"mine\.py line 1: SyntaxError"),
         ("\nimport nothing_like_this", r"mine\.py line 2: ModuleNotFoundError"),
         ("x = 1", "must have a function enrich"),
+        ("def enrich(event): pass", r"must have a function enrich\(event, context\)"),
+        ("import sys\nsys.exit(3)", "mine.py line 2: SystemExit: 3"),
     ],
 )
 def test_a_file_that_cannot_be_loaded_is_refused_at_the_start(file: Path, source: str, message: str) -> None:

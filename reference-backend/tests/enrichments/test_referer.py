@@ -10,10 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from piste.enrichment import referer
+from piste.enrichment import config, referer
+from piste.enrichment.iglu import ConfigError, Resolver
 from piste.enrichment.referer import UNKNOWN, make, table_of
 
-DEFAULT = {"internalDomains": [" blog.example.com "], "database": "referers-latest.json", "uri": "https://example.com/"}
+SNOWPLOW = "com.snowplowanalytics.snowplow"
+DEFAULT: dict[str, object] = {
+    "internalDomains": [" blog.example.com "],
+    "database": "referers-latest.json",
+    "uri": "https://example.com/",
+}
 TABLE = table_of(orjson.loads(Path(referer.__file__).with_name("referers.json").read_bytes()), "referers.json")
 ENRICHMENT = make(DEFAULT)
 
@@ -106,33 +112,71 @@ def test_ones_own_referrers_go_before_the_table(run: Any) -> None:
     assert classified(run, "https://images.google.fr/", referrers=own) == ("search", "Google Images", None)
 
 
+def utm_referrer(run: Any, source: str, referrer: str | None = None, **own: object) -> Any:
+    """The entity's data, None without one; and refr_medium, which utm_source must not touch."""
+    event = run(make({**DEFAULT, **own}), page=f"https://shop.example.com/?utm_source={source}", referrer=referrer)
+    [data] = [entity.data for entity in event.derived_contexts if entity.key == referer.UTM_REFERRER] or [None]
+    return data, event.columns.get("refr_medium")
+
+
+CHATGPT = {"source": "ChatGPT", "medium": "chatbot"}
+
+
 @pytest.mark.parametrize(
     ("source", "referrer", "expected"),
     [
-        ("chatgpt.com", None, ("chatbot", "ChatGPT", None)),
-        ("www.perplexity.ai", None, ("chatbot", "Perplexity", None)),
-        ("ChatGPT.com", "https://nobody.example.org/", ("chatbot", "ChatGPT", None)),
-        ("chatgpt.com", "android-app://com.google.android.gm/", ("chatbot", "ChatGPT", None)),
-        ("chatgpt.com", "https://www.google.com/?q=x", ("search", "Google", "x")),
-        ("chatgpt.com", "https://shop.example.com/", ("internal", None, None)),
-        ("google.com", None, (None, None, None)),
-        ("google", None, (None, None, None)),
-        ("newsletter", "https://nobody.example.org/", ("unknown", None, None)),
-        ("", None, (None, None, None)),
-        ("x" * 5000, None, (None, None, None)),
+        ("chatgpt.com", None, (CHATGPT, None)),
+        ("perplexity", None, ({"source": "Perplexity", "medium": "chatbot"}, None)),
+        ("chatgpt.com", "https://nobody.example.org/", (CHATGPT, "unknown")),
+        ("chatgpt.com", "android-app://com.google.android.gm/", (CHATGPT, None)),
+        ("chatgpt.com", "https://www.google.com/?q=x", (CHATGPT, "search")),
+        ("chatgpt.com", "https://shop.example.com/", (CHATGPT, "internal")),
+        ("ChatGPT.com", None, (None, None)),
+        ("www.perplexity.ai", None, (None, None)),
+        ("google.com", None, (None, None)),
+        ("newsletter", "https://nobody.example.org/", (None, "unknown")),
+        ("", None, (None, None)),
+        ("x" * 5000, None, (None, None)),
     ],
 )
-def test_a_chatbot_may_name_itself_in_the_link(
-    run: Any, source: str, referrer: str | None, expected: tuple[str | None, ...]
-) -> None:
-    page = f"https://shop.example.com/?utm_source={source}"
-    assert classified(run, referrer, page) == expected
+def test_a_chatbot_may_name_itself_in_the_link(run: Any, source: str, referrer: str | None, expected: object) -> None:
+    assert utm_referrer(run, source, referrer) == expected
 
 
-def test_a_chatbot_of_ones_own(run: Any) -> None:
-    own = {"chatbot": {"Ours": {"domains": ["bot.acme.org"]}}}
-    page = "https://shop.example.com/?utm_source=bot.acme.org"
-    assert classified(run, None, page, referrers=own) == ("chatbot", "Ours", None)
+def test_utm_sources_of_ones_own(run: Any) -> None:
+    own = {
+        "chatbot": {"Ours": {"domains": ["bot.acme.org"], "utm_sources": ["bot", "chatgpt.com"]}},
+        "internal": {"Nameless": {"domains": ["x.acme.org"], "utm_sources": ["nameless"]}},
+    }
+    ours = {"source": "Ours", "medium": "chatbot"}
+    assert utm_referrer(run, "bot", referrers=own) == (ours, None)
+    assert utm_referrer(run, "chatgpt.com", referrers=own) == (ours, None)
+    assert utm_referrer(run, "bot.acme.org", referrers=own) == (None, None)
+    assert utm_referrer(run, "nameless", referrers=own) == (None, None)
+
+
+def configured(folder: Path, version: str, parameters: dict[str, object]) -> dict[str, Any]:
+    data = {"vendor": SNOWPLOW, "name": "referer_parser", "enabled": True, "parameters": parameters}
+    schema = f"iglu:{SNOWPLOW}/referer_parser/jsonschema/{version}"
+    (folder / "referer_parser.json").write_bytes(orjson.dumps({"schema": schema, "data": data}))
+    return config.load(folder, Resolver.from_sources([], {}))
+
+
+@pytest.mark.parametrize(("version", "known"), [("2-0-1", False), ("2-0-2", True)])
+def test_utm_sources_came_with_2_0_2(tmp_path: Path, version: str, known: bool) -> None:
+    own = {"chatbot": {"Ours": {"domains": ["bot.acme.org"], "utm_sources": ["bot"]}}}
+    if known:
+        assert list(configured(tmp_path, version, {**DEFAULT, "referrers": own})) == ["referer_parser"]
+    else:
+        with pytest.raises(ConfigError, match=r"referrers\.chatbot\.Ours.*utm_sources"):
+            configured(tmp_path, version, {**DEFAULT, "referrers": own})
+
+
+def test_the_first_version_means_the_built_in_table(run: Any, tmp_path: Path) -> None:
+    enrichment = configured(tmp_path, "1-0-0", {"internalDomains": ["blog.example.com"]})["referer_parser"]
+    for referrer, medium in (("https://blog.example.com/", "internal"), ("https://www.google.com/", "search")):
+        event = run(enrichment, page="https://shop.example.com/", referrer=referrer)
+        assert event.columns["refr_medium"] == medium
 
 
 def test_a_local_database_replaces_the_table(run: Any, tmp_path: Path) -> None:
@@ -162,6 +206,7 @@ def test_the_longest_path_wins_over_the_nearest_host() -> None:
         ({"search": []}, r"referrers\.search must be an object"),
         ({"search": {"A": {"domains": "a.com"}}}, r"referrers\.search\.A\.domains must be a list"),
         ({"search": {"A": {"domains": [], "parameters": [1]}}}, r"referrers\.search\.A\.parameters"),
+        ({"search": {"A": {"domains": [], "utm_sources": "a"}}}, r"referrers\.search\.A\.utm_sources must be a list"),
     ],
 )
 def test_wrong_parameters_are_told(referrers: object, told: str) -> None:

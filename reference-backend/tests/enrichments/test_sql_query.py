@@ -291,3 +291,12 @@ def test_databases_that_cannot_be_asked_are_refused_at_the_start(tmp_path: Path)
         sql_query.make(parameters({"mysql": {}}))
     with pytest.raises(ValueError, match="there is no file"):
         sql_query.make(parameters({"duckdb": {"path": str(tmp_path / "none")}}))
+
+
+def test_inputs_that_can_never_fill_the_query_are_told_at_the_start(
+    duckdb_file: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    sql_query.make(parameters(duckdb_file))
+    assert caplog.text == ""
+    sql_query.make(parameters(duckdb_file, inputs=[{"placeholder": 2, "pojo": {"field": "user_id"}}]))
+    assert "inputs must fill the places 1 to 1, one for each ?, or nothing is ever asked" in caplog.text

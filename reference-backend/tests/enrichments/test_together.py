@@ -178,8 +178,6 @@ def test_one_event_through_all_of_them(pipeline: Pipeline) -> None:
         "geo_longitude": "-0.1",
         "br_name": "Chrome 126",
         "dvce_ismobile": "0",
-        "refr_medium": "chatbot",
-        "refr_source": "ChatGPT",
         "mkt_source": "chatgpt.com",
         "mkt_medium": "ai",
         "refr_domain_userid": "duid",
@@ -188,6 +186,7 @@ def test_one_event_through_all_of_them(pipeline: Pipeline) -> None:
     assert [entity.key.name for entity in event.derived_contexts] == [
         "spiders_and_robots",
         "ua_parser_context",
+        "utm_referrer",
         "cross_navigation",
         "http_cookie",
         "http_header",
@@ -198,12 +197,23 @@ def test_one_event_through_all_of_them(pipeline: Pipeline) -> None:
     ]
     entities = derived(event)
     assert entities["spiders_and_robots"]["reason"] == "PASSED_ALL"
+    assert entities["utm_referrer"] == {"source": "ChatGPT", "medium": "chatbot"}
     assert entities["asn"] == {"number": 174, "likelyBot": True}
     assert entities["bot_detection"] == {"bot": True, "indicators": ["asnLookups"]}
     assert entities["yauaa_context"]["operatingSystemNameVersion"] == "Windows 11"
     assert entities["http_cookie"] == {"name": "sp", "value": "1"}
     assert entities["http_header"] == {"name": "Accept-Language", "value": "en"}
     assert entities["event_specification"] == {"id": "spec", "name": "Any page"}
+
+
+def test_an_event_that_claims_a_specification_is_checked(pipeline: Pipeline) -> None:
+    uri = f"iglu:{SNOWPLOW}/event_specification/jsonschema/1-0-4"
+    claim: dict[str, object] = {"schema": uri, "data": {"id": "spec", "version": 9}}
+    event = pipeline.process(record([claim]))[0]
+    assert isinstance(event, Event), event
+    assert "event_specification" not in derived(event)
+    errors = [{"message": "there is no specification spec in version 9"}]
+    assert derived(event)["event_specification_validation"] == {"isValid": False, "errors": errors}
 
 
 def test_the_side_event_of_the_pseudonyms(pipeline: Pipeline) -> None:

@@ -149,3 +149,12 @@ def what_comes(lines: Iterator[str]) -> list[str]:
     except httpx.HTTPError:
         pass
     return told
+
+
+def test_a_wrong_flag_is_said_so(tmp_path: Path) -> None:
+    for flag, value, said in (
+        ("--schema", "com.acme/order", "write it like iglu:com.acme/a/jsonschema/1-0-0"),
+        ("--schema", "iglu:com.acme/order/jsonschema/1-0", "write it like"),
+    ):
+        done = subprocess.run([PISTE, "replay", "--data", str(tmp_path), flag, value], capture_output=True, text=True)
+        assert (done.returncode, said in done.stderr) == (2, True), done.stderr

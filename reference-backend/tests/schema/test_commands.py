@@ -57,7 +57,7 @@ def test_new_lint_diff_publish(piste: Run, tmp_path: Path) -> None:
         == 0
     )
     code, out, _ = piste("schema", "publish", drafts, "--into", schemas)
-    assert (code, out.count("published")) == (0, 2)
+    assert (code, out.count("published ")) == (0, 2)
     document["properties"]["size"] = {"type": "string"}
     second.write_text(json.dumps(document))
     code, out, _ = piste("schema", "publish", drafts, "--into", schemas, "--json")
@@ -65,20 +65,30 @@ def test_new_lint_diff_publish(piste: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "code", "said"),
     [
-        (("new", "nonsense"), "is not the name of a schema"),
-        (("new", "com.acme/a", "-p", "x"), "is not a property"),
-        (("lint", "/nowhere"), "No such file"),
-        (("lint", ".", "--skip", "moon"), "there is no rule 'moon'"),
-        (("diff", "/nowhere", "/nowhere"), "No such file"),
-        (("infer", "com.acme/a", "/nowhere"), "No such file"),
-        (("infer", "com.acme/a", "--data", "/nowhere"), "there is no store at"),
+        (("new", "nonsense"), 2, "is not the name of a schema: write it like com.acme/user/1-0-0"),
+        (("new", "com.acme/a", "-p", "x"), 2, "is not a property: write name:kind"),
+        (("new", "com.acme/a", "--into", "{file}"), 1, "Not a directory; name a folder that you may write"),
+        (("lint", "/nowhere"), 1, "/nowhere: No such file or directory; name schema files, or folders with some"),
+        (("lint", "{empty}"), 1, "write one with `piste schema new`"),
+        (("lint", ".", "--skip", "moon"), 2, "there is no rule 'moon'; the rules are json, place"),
+        (("diff", "/nowhere", "/nowhere"), 1, "No such file"),
+        (("diff", "{empty}", "{empty}"), 2, "is a folder: name the two files"),
+        (("infer", "com.acme/a", "/nowhere"), 1, "No such file or directory; name a file of JSON lines"),
+        (("infer", "com.acme/a", "{empty}"), 1, "Is a directory; name a file of JSON lines"),
+        (("infer", "com.acme/a", "{file}", "--into", "{file}"), 1, "there is no example"),
+        (("infer", "com.acme/a", "--data", "/nowhere"), 1, "there is no store at"),
     ],
 )
-def test_what_cannot_be_done_is_said(piste: Run, arguments: tuple[str, ...], said: str) -> None:
-    code, _, err = piste("schema", *arguments)
-    assert code == 1
+def test_what_cannot_be_done_is_said(
+    piste: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("")
+    given = [argument.format(empty=tmp_path / "empty", file=tmp_path / "file") for argument in arguments]
+    told, _, err = piste("schema", *given)
+    assert (told, err.count("\n")) == (code, 1)
     assert said in err
 
 

@@ -9,6 +9,7 @@ import orjson
 
 from piste.schema.folder import SELF_DESCRIBING, read_schemas
 from piste.schema.publish import Published, publish
+from piste.schema.target import Folder
 
 
 def draft(folder: Path, version: str, *, required: tuple[str, ...] = (), **properties: Any) -> None:
@@ -27,7 +28,7 @@ def draft(folder: Path, version: str, *, required: tuple[str, ...] = (), **prope
 
 
 def run(tmp_path: Path, **options: Any) -> list[Published]:
-    return publish(read_schemas([tmp_path / "drafts"]), tmp_path / "schemas", **options)
+    return list(publish(read_schemas([tmp_path / "drafts"]), Folder(tmp_path / "schemas"), **options))
 
 
 def states(results: list[Published]) -> list[str]:

@@ -130,7 +130,7 @@ def test_faults_from_the_command_line(up: Callable[..., Running]) -> None:
 
 def test_a_script_that_is_none_is_told_at_the_start() -> None:
     done = subprocess.run([PISTE, "up", "--fault", "nonsense"], capture_output=True, text=True, timeout=30)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "'nonsense' is no step" in done.stderr
 
 
@@ -140,7 +140,7 @@ def coverage(backend: Running, *arguments: str) -> subprocess.CompletedProcess[s
 
 
 def test_coverage_and_its_gate(up: Callable[..., Running], iglu: Path, tmp_path: Path) -> None:
-    backend = up("--iglu", str(iglu))
+    backend = up("--iglu", str(iglu), "--plan", str(iglu))
     gate = coverage(backend, "--plan", str(iglu), "--gate")
     assert gate.returncode == 1
     assert gate.stdout.count("  never sent\n") == 2
@@ -149,6 +149,10 @@ def test_coverage_and_its_gate(up: Callable[..., Running], iglu: Path, tmp_path:
     assert told.returncode == 0
     assert "order/jsonschema/1-0-0   FAILING: 1 good, 1 failed" in told.stdout
     assert "2 declared: 0 seen, 1 failing, 1 never sent" in told.stdout
+    shown = httpx.get(f"{backend.url}/api/coverage").json()
+    assert shown.pop("note") is None
+    assert json.loads(coverage(backend, "--plan", str(iglu), "--json").stdout) == shown
+    assert [line["state"] for line in shown["lines"]] == ["failing", "never sent"]
     httpx.post(f"{backend.url}/micro/reset")
     refund = json.dumps(json.loads(order(1)["ue_pr"])).replace("/order/", "/refund/")
     backend.post(order(1), order(1, ue_pr=refund))
@@ -159,3 +163,10 @@ def test_coverage_and_its_gate(up: Callable[..., Running], iglu: Path, tmp_path:
     assert "| `iglu:com.acme/order/jsonschema/1-0-0` | ok | 1 | 0 | shop (test-1) |" in passed.stdout
     backend.stop()
     assert coverage(backend, "--plan", str(lock), "--gate").returncode == 0
+
+
+def test_a_plan_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:
+    command = [PISTE, "up", "--data", str(tmp_path / "data"), "--plan", str(tmp_path / "none")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 2
+    assert "none: cannot be read: No such file or directory" in done.stderr

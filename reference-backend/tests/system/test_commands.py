@@ -96,11 +96,28 @@ def test_a_resolver_file_of_the_original_brings_schemas(up: Up, tmp_path: Path) 
     ]
 
 
-def test_a_wrong_resolver_file_is_told_at_start(tmp_path: Path) -> None:
-    (tmp_path / "resolver.json").write_text('{"schema": 1}')
-    done = piste("up", "--port", "0", "--data", str(tmp_path / "data"), "--iglu", str(tmp_path / "resolver.json"))
-    assert done.returncode == 1
-    assert "resolver.json" in done.stderr
+@pytest.mark.parametrize(
+    ("flag", "name", "text", "said"),
+    [
+        ("--iglu", "resolver.json", '{"schema": 1}', "resolver.json: is not a resolver configuration"),
+        ("--webhooks", "webhooks.json", '{"webhooks": [{"path": "/com.acme/v1"}]}', "$.webhooks[0]: expected `schema`"),
+        ("--webhooks", "webhooks.json", "{", "webhooks.json: "),
+        ("--config", "piste.toml", "stream_cap = 'x'", "Expected `int`, got `str` - at `$.stream_cap`"),
+        ("--config", "piste.toml", "port", "piste.toml: "),
+        ("--enrichments", "folder", None, "no such folder; give --enrichments"),
+        ("--webhooks", "webhooks.json", None, "webhooks.json: cannot be read"),
+        ("--plan", "plan.lock", "{", "--plan: "),
+    ],
+)
+def test_a_wrong_configuration_is_told_at_start(
+    tmp_path: Path, flag: str, name: str, text: str | None, said: str
+) -> None:
+    """What and where, and the exit code of wrong usage: to start it again would not help."""
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    done = piste("up", "--port", "0", "--data", str(tmp_path / "data"), flag, str(tmp_path / name))
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 

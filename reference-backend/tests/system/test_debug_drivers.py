@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DRIVERS = {
     "python": [sys.executable, "sdk-python/conformance/driver.py"],
     "node": ["node", "sdk-js/conformance/node.mjs"],
+    "browser": ["node", "sdk-js/conformance/browser.mjs"],
     "lua": ["lua5.4", "sdk-lua/conformance/driver.lua"],
 }
 COMMANDS = [

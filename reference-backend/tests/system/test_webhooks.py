@@ -79,6 +79,6 @@ def test_a_path_that_the_collector_keeps_is_told(path: str, tmp_path: Path) -> N
     file.write_bytes(orjson.dumps({"webhooks": [{**RULES["webhooks"][0], "path": path}]}))
     command = [PISTE, "up", "--port", "0", "--data", str(tmp_path / "data"), "--webhooks", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=20)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert f"{file}: $.webhooks[0].path: the collector keeps paths that begin with" in done.stderr
     assert "Traceback" not in done.stderr

@@ -10,7 +10,8 @@ from webhook_requests import NAMES, fixture, request_of
 
 from piste.enrichment.adapters import RequestFailure, adapt
 from piste.enrichment.adapters.webhooks import MODULES, Stamped
-from piste.enrichment.iglu import Resolver
+from piste.enrichment.iglu import Resolver, parse_self_describing
+from piste.records import SelfDescribing
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,3 +141,52 @@ def test_a_multipart_boundary_is_found_in_the_body(resolver: Resolver) -> None:
     assert adapt(request_of({**given, "content_type": given["content_type"].lower()}), resolver) == [event]
     preamble = {**given, "body": f"To be ignored.\r\n{given['body']}"}
     assert adapt(request_of(preamble), resolver) == [event]
+
+
+def test_a_line_of_todays_log_is_an_event(resolver: Resolver) -> None:
+    """33 fields, a WebSocket and a chain of proxies, as CloudFront writes them since 2019."""
+    known = ["2026-11-24", "01:13:11", "FRA2", "182", "203.0.113.7", "GET", "view.example.net", "/ws", "101"]
+    more = ["-", "curl/8", "-", "-", "Miss", "id==", "d1.cloudfront.net", "wss", "87", "0.001", "198.51.100.1,%20" * 4]
+    newest = ["TLSv1.3", "cipher", "Miss", "HTTP/1.1", "-", "-", "51234", "0.001", "Miss", "text/html", "78", "-", "-"]
+    line = "\t".join([*known, *more, *newest])
+    [event] = adapt(request_of({**fixture("cloudfront"), "body": line}), resolver)
+    inner = orjson.loads(event["ue_pr"])["data"]
+    assert inner["schema"].endswith("wd_access_log/jsonschema/1-0-6")
+    assert (inner["data"]["csProtocol"], inner["data"]["csProtocolVersion"], len(inner["data"])) == (
+        "wss",
+        "HTTP/1.1",
+        25,
+    )
+    assert valid(inner, resolver)
+
+
+def test_what_hubspot_sends_today_is_valid(resolver: Resolver) -> None:
+    """Ids beyond 32 bits, and fields that came after the schema."""
+    item = {
+        "eventId": 3816279340,
+        "subscriptionId": 1876046,
+        "portalId": 26525078,
+        "appId": 1305300,
+        "occurredAt": 1670944855442,
+        "subscriptionType": "company.deletion",
+        "attemptNumber": 5,
+        "objectId": 173595202426,
+        "objectTypeId": "0-2",
+        "isSensitive": False,
+        "changeFlag": "DELETED",
+        "changeSource": "CRM_UI_BULK_ACTION",
+        "sourceId": "userId:47812075",
+    }
+    [event] = adapt(request_of({**fixture("hubspot"), "body": orjson.dumps([item]).decode()}), resolver)
+    assert valid(orjson.loads(event["ue_pr"])["data"], resolver)
+
+
+def test_statusgators_values_may_be_empty(resolver: Resolver) -> None:
+    body = f"service_name={'x' * 500}&favicon_url=&current_status=up&occurred_at=2026-05-19T09%3A26%3A31%2B00%3A00"
+    [event] = adapt(request_of({**fixture("statusgator"), "body": body}), resolver)
+    assert valid(orjson.loads(event["ue_pr"])["data"], resolver)
+
+
+def valid(event: dict[str, Any], resolver: Resolver) -> bool:
+    parsed = parse_self_describing(event)
+    return isinstance(parsed, SelfDescribing) and resolver.check(parsed) is None

@@ -234,10 +234,16 @@ GOOD = {"path": "/com.acme/v1", "schema": OTHER}
         ({"type": "kind", "schemas": {"a": "b"}}, "$.webhooks[0].schemas.a", "'b'"),
         ({"platform": "web3"}, "$.webhooks[0].platform", "srv"),
         ({"format": "form", "events": "a"}, "$.webhooks[0].events", "json"),
-        ({"format": "xml"}, "$.webhooks[0].format", "xml"),
-        ({"events": "a..b"}, "$.webhooks[0].events", "regex"),
-        ({"fields": {"a": {"type": "date"}}}, "$.webhooks[0].fields[...].type", "date"),
-        ({"chema": OTHER}, "$.webhooks[0]", "chema"),
+        ({"format": "xml"}, "$.webhooks[0].format", "'xml' is none of its values; there are json, form, query"),
+        ({"format": "jsn"}, "$.webhooks[0].format", "did you mean 'json'?"),
+        ({"events": "a..b"}, "$.webhooks[0].events", "with dots between them, such as batch.items"),
+        (
+            {"fields": {"a": {"type": "date"}}},
+            "$.webhooks[0].fields[...].type",
+            "there are seconds, milliseconds, integer",
+        ),
+        ({"chema": OTHER}, "$.webhooks[0]", "there is no option 'chema'; did you mean 'schema'?"),
+        ({"fields": {"a": {"rename": "b"}}}, "$.webhooks[0].fields[...]", "there are as, type, drop"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(rule: dict[str, Any], place: str, says: str, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 /** Page pings: whether somebody is still there, and how far they scrolled since the last ping. */
-import type { EventFields, PagePing } from "../core/events.js";
+import { text } from "../core/values.js";
 import { EventCode, Key } from "../protocol.js";
-import { track } from "./self_describing.js";
+import { each } from "./registry.js";
 
 export interface ActivityOptions {
   /** Seconds before the first ping. */
@@ -10,8 +10,8 @@ export interface ActivityOptions {
   heartbeatDelay: number;
 }
 
-/** How far the page was scrolled since the last ping, in pixels; 0 counts. */
-export type Offsets = Required<Pick<PagePing, "minXOffset" | "maxXOffset" | "minYOffset" | "maxYOffset">>;
+/** How far the page was scrolled since the last ping, in pixels: least and most in x, then in y; 0 counts. */
+export type Edges = [minX: number, maxX: number, minY: number, maxY: number];
 
 /** Events of the window by which this package's parts tell each other of activity and of page views. */
 export const ACTIVE = "piste-active";
@@ -19,17 +19,24 @@ export const VIEW = "piste-view";
 
 const pings: (() => void)[] = [];
 
-const pagePing = (offsets: Offsets): EventFields => ({
-  [Key.EVENT]: EventCode.PAGE_PING,
-  [Key.PP_MIN_X]: "" + Math.round(offsets.minXOffset),
-  [Key.PP_MAX_X]: "" + Math.round(offsets.maxXOffset),
-  [Key.PP_MIN_Y]: "" + Math.round(offsets.minYOffset),
-  [Key.PP_MAX_Y]: "" + Math.round(offsets.maxYOffset),
-});
-
 /** Sends a ping after each interval in which the visitor did something. Returns a function that ends it. */
 export function enableActivityTracking(options: ActivityOptions, trackers?: string[]): () => void {
-  return watch(options, pings, (offsets) => track(pagePing, offsets, trackers));
+  return watch(options, pings, (edges) => {
+    const [minX, maxX, minY, maxY] = edges.map((edge) => "" + Math.round(edge));
+    each(trackers, (tracker) =>
+      tracker.track_(
+        {
+          [Key.EVENT]: EventCode.PAGE_PING,
+          [Key.PAGE_TITLE]: text("title", tracker.viewTitle_ ?? tracker.title_()),
+          [Key.PP_MIN_X]: minX,
+          [Key.PP_MAX_X]: maxX,
+          [Key.PP_MIN_Y]: minY,
+          [Key.PP_MAX_Y]: maxY,
+        },
+        {},
+      ),
+    );
+  });
 }
 
 export const disableActivityTracking = (): void => pings.splice(0).forEach((end) => end());
@@ -38,23 +45,20 @@ export const disableActivityTracking = (): void => pings.splice(0).forEach((end)
 export const updatePageActivity = (): void => void dispatchEvent(new Event(ACTIVE));
 
 /** Reports after each interval with activity. Returns a function that ends it, and puts it into `running`. */
-export function watch(
-  options: ActivityOptions,
-  running: (() => void)[],
-  report: (offsets: Offsets) => void,
-): () => void {
+export function watch(options: ActivityOptions, running: (() => void)[], report: (edges: Edges) => void): () => void {
   const control = new AbortController();
   let active: boolean;
-  let offsets: Offsets;
+  let edges: Edges;
   let timer: ReturnType<typeof setTimeout>;
 
+  const here = (): Edges => [scrollX, scrollX, scrollY, scrollY];
   const begin = (seconds: number): void => {
     active = false;
-    offsets = { minXOffset: scrollX, maxXOffset: scrollX, minYOffset: scrollY, maxYOffset: scrollY };
+    edges = here();
     timer = setTimeout(beat, seconds * 1000);
   };
   const beat = (): void => {
-    if (active && !document.hidden) report(offsets);
+    if (active && !document.hidden) report(edges);
     begin(options.heartbeatDelay);
   };
   const listen = (names: string, handler: () => void): void => {
@@ -63,10 +67,7 @@ export function watch(
   };
   listen("pointermove pointerdown keydown scroll wheel focus resize " + ACTIVE, () => {
     active = true;
-    offsets.minXOffset = Math.min(offsets.minXOffset, scrollX);
-    offsets.maxXOffset = Math.max(offsets.maxXOffset, scrollX);
-    offsets.minYOffset = Math.min(offsets.minYOffset, scrollY);
-    offsets.maxYOffset = Math.max(offsets.maxYOffset, scrollY);
+    edges = here().map((now, side) => (side % 2 ? Math.max : Math.min)(now, edges[side]!)) as Edges;
   });
   // What was done on the page before says nothing about the next one, in a single-page app.
   const restart = (): void => {

@@ -1,6 +1,10 @@
 /** Activity told to the page instead of the collector. */
-import { watch, type ActivityOptions, type Offsets } from "./activity.js";
+import type { PagePing } from "../core/events.js";
+import { watch, type ActivityOptions } from "./activity.js";
 import { each } from "./registry.js";
+
+/** How far the page was scrolled since the last call, in pixels; 0 counts. */
+export type Offsets = Required<Pick<PagePing, "minXOffset" | "maxXOffset" | "minYOffset" | "maxYOffset">>;
 
 export interface Activity extends Offsets {
   pageViewId: string | undefined;
@@ -13,8 +17,10 @@ export function enableActivityTrackingCallback(
   { callback, ...options }: ActivityOptions & { callback: (activity: Activity) => void },
   trackers?: string[],
 ): () => void {
-  return watch(options, callbacks, (offsets) =>
-    each(trackers, ({ pageViewId_ }) => callback({ ...offsets, pageViewId: pageViewId_ })),
+  return watch(options, callbacks, ([minXOffset, maxXOffset, minYOffset, maxYOffset]) =>
+    each(trackers, ({ pageViewId_ }) =>
+      callback({ minXOffset, maxXOffset, minYOffset, maxYOffset, pageViewId: pageViewId_ }),
+    ),
   );
 }
 

@@ -1,13 +1,14 @@
 /** Changes to the cookie of a tracker that exists already. */
 import { createIdentity, type IdentityOptions } from "./identity.js";
 import { each } from "./registry.js";
+import { mayWrite } from "./visitor.js";
 
 function change(settings: IdentityOptions, trackers: string[] | undefined): void {
   each(trackers, (tracker) => {
-    const mayWrite = tracker.consent_ == "granted" && !tracker.anonymous_;
-    const visitor = tracker.identity_.touch_(Date.now(), mayWrite);
+    const isKept = mayWrite(tracker);
+    const visitor = tracker.identity_.touch_(Date.now(), isKept);
     tracker.identity_ = createIdentity((tracker.options_ = { ...tracker.options_, ...settings }));
-    if (mayWrite) tracker.identity_.save_([...visitor, Date.now()].join("."));
+    if (isKept) tracker.identity_.save_([...visitor, Date.now()].join("."));
   });
 }
 

@@ -51,10 +51,8 @@ export function crossDomainLinker(criterion: (link: Link) => boolean, trackers?:
       if (value) link.href = decorated(link.href, value);
     });
   };
-  return links.on((signal) => {
-    // The press comes before a menu is opened or the address copied; a key makes a click only.
-    for (const name of ["mousedown", "click"]) addEventListener(name, pressed, { capture: true, signal });
-  });
+  // The press comes before a menu is opened or the address copied; a key makes a click only.
+  return links.on((listen) => listen("mousedown click", pressed));
 }
 
 export const disableCrossDomainLinker = (): void => links.off();
@@ -68,7 +66,7 @@ export function decorated(address: string, value: string): string {
 
 /** The fields that the tracker would give an event now: they obey anonymity and what keeps events back. */
 function fieldsOf(tracker: BrowserTracker): Payload | undefined {
-  if (tracker.consent_ != "granted") return;
+  if (tracker.consent_) return;
   const probe = probes.get(tracker) ?? {};
   if (!probes.has(tracker)) {
     probes.set(tracker, probe);
@@ -85,7 +83,7 @@ function fieldsOf(tracker: BrowserTracker): Payload | undefined {
     delete probe.payload;
     tracker.track_({}, {});
   } catch (fault) {
-    console.error("piste: a link stays undecorated, since the entities of all events failed:", fault);
+    console.error("piste: link not decorated:", fault);
   } finally {
     probe.active = false;
   }

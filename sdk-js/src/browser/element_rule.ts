@@ -30,8 +30,14 @@ export function createTally(rule: ElementRule): (kind: Kind, element: Element, p
     const setting: Setting = rule[kind] ?? kind == "expose";
     const when = typeof setting == "object" ? setting.when : setting ? "always" : "never";
     const own = views.get(element) ?? new Map<Kind, string>();
-    if (when == "never" || (when == "once" && once.has(kind))) return false;
-    if ((when == "element" && own.has(kind)) || (when == "pageview" && own.get(kind) == pageView)) return false;
+    const isDone: Record<Frequency, boolean> = {
+      always: false,
+      never: true,
+      once: once.has(kind),
+      element: own.has(kind),
+      pageview: own.get(kind) == pageView,
+    };
+    if (isDone[when]) return false;
     once.add(kind);
     views.set(element, own.set(kind, pageView));
     return true;

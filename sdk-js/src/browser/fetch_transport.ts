@@ -8,18 +8,14 @@ let room = 60000;
 
 export const keepaliveRoom = (): number => room;
 
-export function fetchTransport(
-  withCredentials: boolean,
-  timeout: number,
-  isAnonymous: () => boolean | undefined,
-): Transport {
+export function fetchTransport(withCredentials: boolean, timeout: number, headers: Record<string, string>): Transport {
   const credentials = withCredentials ? "include" : "omit";
   return (request) => {
     let bytes = byteLength(request.body ?? request.url);
     const keepalive = bytes <= room;
     if (!keepalive) bytes = 0;
     room -= bytes;
-    return fetchRequest(request, timeout, isAnonymous(), { credentials, keepalive }).finally(() => {
+    return fetchRequest(request, timeout, headers, { credentials, keepalive }).finally(() => {
       room += bytes;
     });
   };

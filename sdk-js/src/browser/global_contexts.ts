@@ -33,23 +33,11 @@ const added = /* @__PURE__ */ new WeakMap<
   { given: GlobalContext; name: string | undefined; entity: GlobalEntity }[]
 >();
 
-const SCHEMA = /^iglu:([^/]+)\/([^/]+)\/([^/]+)\/(.+)$/;
-
 /** Whether a schema fits a rule: each part alike or `*`, a vendor's last parts too, as in `com.acme.*`. */
 function fits(rule: string, schema: string): boolean {
-  const [wanted, given] = [SCHEMA.exec(rule), SCHEMA.exec(schema)];
-  if (!wanted || !given) return false;
-  const alike = (pattern: string, part: string): boolean => {
-    const [patterns, parts] = [pattern.split(/[.-]/), part.split(/[.-]/)];
-    return (
-      pattern == "*" ||
-      ((patterns.at(-1) == "*" ? patterns.length <= parts.length : patterns.length == parts.length) &&
-        patterns.every((one, at) => one == "*" || one == parts[at]))
-    );
-  };
-  return (
-    [1, 4].every((at) => alike(wanted[at]!, given[at]!)) && [2, 3].every((at) => ["*", given[at]].includes(wanted[at]!))
-  );
+  const literal = rule.replace(/[^\w*]/g, "\\$&");
+  const pattern = literal.replace(/\*(?=\\[.-])/g, "[^/.-]+").replace(/\*/g, "[^/]+");
+  return new RegExp(`^${pattern}$`).test(schema);
 }
 
 const applies = (condition: ContextFilter | RuleSet, about: ContextEvent): boolean => {

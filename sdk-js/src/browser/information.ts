@@ -1,4 +1,6 @@
 /** What a tracker knows, for the page: the first tracker where none is named. */
+import type { Counters } from "../core/emitter.js";
+import { countersOf } from "../core/flush.js";
 import { each } from "./registry.js";
 import type { BrowserTracker } from "./tracker.js";
 
@@ -19,3 +21,7 @@ export const getDomainSessionIndex = (id?: string): number | undefined => ask(id
 
 /** The id of the current page view; undefined before the first event. */
 export const getPageViewId = (id?: string): string | undefined => ask(id, (tracker) => tracker.pageViewId_);
+
+/** How many events were queued, sent, retried and dropped (by reason) on this page, and how many are pending. */
+export const getCounters = (id?: string): (Counters & { pending: number }) | undefined =>
+  ask(id, (tracker) => countersOf(tracker.emitter));

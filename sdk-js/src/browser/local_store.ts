@@ -1,6 +1,6 @@
 /** Keeps the queue in localStorage, a key an event, so that tabs never write over one another. */
 import { Key } from "../protocol.js";
-import type { Payload, Store } from "../core/emitter.js";
+import type { Entry, Payload, Store } from "../core/emitter.js";
 import { newId } from "../core/tracker.js";
 import { attempt } from "../core/values.js";
 import { readStorage, writeStorage } from "./storage.js";
@@ -9,10 +9,10 @@ export interface LocalStore extends Store {
   /** Takes over the events of pages that are gone. */
   adopt_(put: (payload: Payload) => void): void;
   /** Lets other pages have the events; those in flight only after a while, in which their answer may still come. */
-  leave_(flying: Payload[]): void;
+  leave_(flying: Entry[]): void;
   /** Takes the lock again, for a page that returns from the back/forward cache. */
   comeBack_(): void;
-  has_(payload: Payload): boolean;
+  has_(entry: Entry): boolean;
   /** The keys of the events of all pages. */
   keys_(): string[];
 }
@@ -25,7 +25,6 @@ export interface LocalStore extends Store {
 export function localStore(prefix: string, patience: number): LocalStore {
   const own = prefix + newId() + ".";
   const { locks } = navigator;
-  const rows = new Map<Payload, string>(); // their keys; none for those that storage refused
   let count = 1e9; // so that keys are in the order of their events when they are sorted
   let release: (() => void) | undefined;
 
@@ -35,25 +34,18 @@ export function localStore(prefix: string, patience: number): LocalStore {
 
   const store: LocalStore = {
     leave_(flying) {
-      for (const payload of flying) {
-        const key = rows.get(payload);
-        if (key) writeStorage(key, Date.now() + patience + JSON.stringify(payload));
-      }
+      for (const { key_, text_ } of flying) if (key_) writeStorage(key_, Date.now() + patience + text_);
       release?.(); // a page that holds a lock cannot go into the back/forward cache
     },
     comeBack_: () =>
       void locks?.request(own, () => new Promise<void>((resolve) => (release = resolve))).catch(() => {}),
-    has_: (payload) => !rows.has(payload) || !!readStorage(rows.get(payload)!),
-    add_(payload, text) {
+    has_: ({ key_ }) => !key_ || !!readStorage(key_),
+    add_(entry) {
       const key = own + ++count;
-      if (writeStorage(key, text)) rows.set(payload, key);
+      if (writeStorage(key, entry.text_)) entry.key_ = key; // storage may be full, or blocked
     },
-    remove_(payloads) {
-      for (const payload of payloads) {
-        const key = rows.get(payload);
-        rows.delete(payload);
-        if (key) writeStorage(key);
-      }
+    remove_(entries) {
+      for (const { key_ } of entries) if (key_) writeStorage(key_);
     },
     keys_: () => keys(prefix),
     adopt_(put) {

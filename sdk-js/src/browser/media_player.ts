@@ -1,27 +1,24 @@
-/** The entity media_player of an HTML5 element, and its numbers within the schemas' limits. */
+/** The entity media_player of an HTML5 element, its numbers within the schema's limits. */
 import { createMediaPlayer } from "../schemas/snowplow.js";
+import { cut } from "./auto_tracking.js";
 
-export const clamp = (value: number, greatest = 2147483647): number => Math.min(Math.max(value, 0), greatest);
-export const percent = (volume: number): number => Math.round(volume * 100);
-export const text = (value: string | undefined): string | undefined => value?.slice(0, 4096) || undefined;
+const clamp = (value: number, greatest = 2147483647): number => Math.min(Math.max(value, 0), greatest);
 
-/** The player as it is now; whether it fills the screen only its document's events tell. */
-export function playerOf(element: HTMLMediaElement, about: { label?: string | undefined; fullscreen: boolean }) {
-  const { currentTime, duration, ended, loop, muted, paused, playbackRate, nodeName, volume } = element;
-  return createMediaPlayer({
-    currentTime: clamp(currentTime),
-    duration: Number.isFinite(duration) ? clamp(duration) : null,
-    ended,
-    paused,
-    loop,
-    muted,
-    livestream: duration == Infinity,
-    label: text(about.label),
-    mediaType: nodeName == "AUDIO" ? "audio" : "video",
-    fullscreen: about.fullscreen,
+/** The player as it is now. */
+export const playerOf = (element: HTMLMediaElement, label: string | undefined) =>
+  createMediaPlayer({
+    currentTime: clamp(element.currentTime),
+    duration: element.duration < Infinity ? clamp(element.duration) : null,
+    ended: element.ended,
+    paused: element.paused,
+    loop: element.loop,
+    muted: element.muted,
+    livestream: element.duration == Infinity,
+    label: cut(label),
+    mediaType: element.nodeName == "AUDIO" ? "audio" : "video",
+    fullscreen: !!document.fullscreenElement?.contains(element),
     pictureInPicture: document.pictureInPictureElement == element,
-    playbackRate: clamp(playbackRate, 16),
+    playbackRate: clamp(element.playbackRate, 16),
     playerType: "org.whatwg-media_element",
-    volume: percent(volume),
+    volume: Math.round(element.volume * 100),
   });
-}

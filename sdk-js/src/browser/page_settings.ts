@@ -9,11 +9,14 @@ import { each } from "./registry.js";
 import type { BrowserTracker } from "./tracker.js";
 
 export function setCustomUrl(url: string, trackers?: string[]): void {
-  each(trackers, (tracker) => (tracker.customUrl_ = new URL(url, location.href).href));
+  each(trackers, (tracker) => {
+    const { href } = new URL(url, location.href);
+    tracker.url_ = () => href;
+  });
 }
 
 export function setDocumentTitle(title: string, trackers?: string[]): void {
-  each(trackers, (tracker) => (tracker.customTitle_ = title));
+  each(trackers, (tracker) => (tracker.title_ = () => title));
 }
 
 /** The referrer of all events from now on, page views of a single-page app too. */
@@ -46,9 +49,9 @@ export const preservePageViewId = (trackers?: string[]): void =>
 /** Page views of the same address keep its page-view id; false gives each view a new one again. */
 export function preservePageViewIdForUrl(part: PreservedPart, trackers?: string[]): void {
   const address = (): string => {
-    const { href, origin, pathname, search } = location;
-    if (part == "pathname") return origin + pathname;
-    return part == "pathnameAndSearch" ? origin + pathname + search : href;
+    const { href, pathname, search } = location;
+    if (part == "pathname") return pathname;
+    return part == "pathnameAndSearch" ? pathname + search : href;
   };
   each(trackers, (tracker) => {
     let last = address();

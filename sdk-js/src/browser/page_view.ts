@@ -8,13 +8,13 @@ import type { Common } from "./tracker.js";
 
 export function trackPageView(event: { title?: string } & Common = {}, trackers?: string[]): void {
   each(trackers, (tracker) => {
-    const pageUrl = tracker.customUrl_ ?? location.href;
+    const pageUrl = tracker.url_();
     if (tracker.lastUrl_) {
       tracker.pageViewId_ = newId();
       if (tracker.lastUrl_ != pageUrl) tracker.customReferrer_ = tracker.lastUrl_;
     }
     tracker.lastUrl_ = pageUrl;
-    const title = text("title", event.title ?? tracker.customTitle_ ?? document.title);
+    const title = text("title", (tracker.viewTitle_ = event.title) ?? tracker.title_());
     tracker.track_({ [Key.EVENT]: EventCode.PAGE_VIEW, [Key.PAGE_TITLE]: title }, event);
     dispatchEvent(new Event(VIEW));
   });

@@ -1,4 +1,5 @@
 /** How long a media element was played, paused and waiting for data. */
+import type { MediaPlayer } from "../schemas/snowplow.js";
 import type { Session } from "../schemas/media.js";
 
 export type PlayTimes = Pick<
@@ -6,43 +7,25 @@ export type PlayTimes = Pick<
   "timePlayed" | "timePlayedMuted" | "timePaused" | "timeBuffering" | "avgPlaybackRate"
 >;
 
-/** Counts from now on, in seconds of the clock on the wall. */
-export function playTimes(element: HTMLMediaElement): { read(): PlayTimes; end(): void } {
-  const control = new AbortController();
-  let [played, muted, paused, buffering, rated] = [0, 0, 0, 0, 0];
+/**
+ * Counts from now on, in seconds of the clock on the wall. Each call counts the time since the one before to the state
+ * that the player was in meanwhile, and returns the sums.
+ */
+export function playTimes(): (player: MediaPlayer, isBuffering: boolean) => PlayTimes {
+  const times = { timePlayed: 0, timePlayedMuted: 0, timePaused: 0, timeBuffering: 0 };
   let since = performance.now();
-  let state = { paused: element.paused, muted: element.muted, waiting: false, rate: element.playbackRate };
-
-  function settle(waiting = state.waiting): void {
+  let rated = 0;
+  return ({ paused, muted, playbackRate }, isBuffering) => {
     const now = performance.now();
     const seconds = (now - since) / 1000;
     since = now;
-    if (state.paused) paused += seconds;
-    else if (state.waiting) buffering += seconds;
+    if (paused) times.timePaused += seconds;
+    else if (isBuffering) times.timeBuffering += seconds;
     else {
-      played += seconds;
-      rated += seconds * state.rate;
-      if (state.muted) muted += seconds;
+      times.timePlayed += seconds;
+      rated += seconds * playbackRate!;
+      if (muted) times.timePlayedMuted += seconds;
     }
-    state = { paused: element.paused, muted: element.muted, waiting, rate: element.playbackRate };
-  }
-  const { signal } = control;
-  for (const name of ["play", "pause", "ended", "volumechange", "ratechange"])
-    element.addEventListener(name, () => settle(), { signal });
-  element.addEventListener("waiting", () => settle(true), { signal });
-  element.addEventListener("playing", () => settle(false), { signal });
-
-  return {
-    read() {
-      settle();
-      return {
-        timePlayed: played,
-        timePlayedMuted: muted,
-        timePaused: paused,
-        timeBuffering: buffering,
-        avgPlaybackRate: Math.min(played ? rated / played : 1, 16),
-      };
-    },
-    end: () => control.abort(),
+    return { ...times, avgPlaybackRate: Math.min(rated / times.timePlayed || 1, 16) };
   };
 }

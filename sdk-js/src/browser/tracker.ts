@@ -1,18 +1,15 @@
 /** A tracker in a page: what the core knows, and the page, its visitor, consent and the moment when it is left. */
-import { createEmitter, type Clock, type Emitter, type PageOptions, type Payload } from "../core/emitter.js";
+import { createEmitter, type Emitter, type Entry, type PageOptions } from "../core/emitter.js";
 import type { EventFields, SelfDescribing } from "../core/events.js";
-import { base64url, createTracker, newId, type Plugin, type Tracker } from "../core/tracker.js";
+import { createTracker, newId, type Fields, type Plugin, type Tracker } from "../core/tracker.js";
 import { Key } from "../protocol.js";
+import { setAnonymous, type Anonymous } from "./anonymity.js";
 import { fetchTransport, keepaliveRoom } from "./fetch_transport.js";
 import { createIdentity, usesStorage, type Identity, type IdentityOptions } from "./identity.js";
 import { localStore, type LocalStore } from "./local_store.js";
 
-export type Anonymous = boolean | AnonymousFlags;
-interface AnonymousFlags {
-  withServerAnonymisation?: boolean;
-  withSessionTracking?: boolean;
-}
-export type Consent = "pending" | "granted" | "denied";
+/** Changes a tracker as it is made, as what `consentIs` returns: its code is in those pages alone that import it. */
+export type Change = (tracker: BrowserTracker) => void;
 
 /** What every event may carry besides its own fields. */
 export interface Common {
@@ -28,14 +25,13 @@ export interface BrowserOptions extends IdentityOptions, PageOptions {
   /** The entity web_page, whose id is new with every page view; on by default. */
   contexts?: { webPage?: boolean };
   anonymousTracking?: Anonymous;
-  /** "pending" keeps events in memory until `setConsent`. */
-  consent?: Consent;
+  /** `consentIs("pending")`: events stay in memory until `setConsent`. */
+  consent?: Change;
   withCredentials?: boolean;
   /** Milliseconds that a request may take. */
   connectionTimeout?: number;
   /** Keep unsent events in localStorage; on by default unless `stateStorage` is "none" or "cookie". */
   useLocalStorage?: boolean;
-  clock?: Clock;
 }
 
 export interface BrowserTracker {
@@ -43,17 +39,21 @@ export interface BrowserTracker {
   readonly core: Tracker;
   options_: BrowserOptions;
   identity_: Identity;
-  anonymous_: Anonymous;
-  customUrl_?: string | undefined;
-  customTitle_?: string | undefined;
+  /** Fields that no event has, unset, while the visitor is anonymous. */
+  hidden_?: Fields | undefined;
+  /** Why events are held back, if they are. */
+  consent_?: "pending" | "denied" | undefined;
+  /** Headers of every request. */
+  headers_: Record<string, string>;
+  url_(): string;
+  title_(): string;
+  /** The title that the page view was given, which its page pings have too. */
+  viewTitle_?: string | undefined;
   customReferrer_?: string | undefined;
   pageViewId_?: string | undefined;
   lastUrl_?: string | undefined;
   track_(event: EventFields, common: Common): string;
-  consent_: Consent;
-  /** Payloads that wait for consent. */
-  held_: Payload[];
-  emitter_: Emitter;
+  readonly emitter: Emitter;
   store_: LocalStore | undefined;
 }
 
@@ -64,61 +64,33 @@ interface NavigateEvent extends Event {
   destination: { url: string; sameDocument: boolean };
 }
 
-const pageClock: Clock = {
-  now: () => Date.now(),
-  after: (ms, action) => setTimeout(action, ms),
-  cancel: (timer) => clearTimeout(timer as number),
-};
-
 export function createBrowserTracker(id: string, endpoint: string, options: BrowserOptions): BrowserTracker {
-  const { clock = pageClock, connectionTimeout = 5000, withCredentials = true } = options;
+  const { connectionTimeout = 5000, withCredentials = true } = options;
   const isPersistent = options.useLocalStorage ?? usesStorage(options);
   const store = isPersistent ? localStore(`piste.${encodeURIComponent(id)}/`, connectionTimeout) : undefined;
-  const emitter = createEmitter(
-    endpoint,
-    options,
-    fetchTransport(
-      withCredentials,
-      connectionTimeout,
-      () => (tracker.anonymous_ as AnonymousFlags).withServerAnonymisation,
-    ),
-    clock,
-    store,
-  );
+  const headers_ = {};
+  const emitter = createEmitter(endpoint, options, fetchTransport(withCredentials, connectionTimeout, headers_), store);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 
-  const core = createTracker(
-    { ...options, namespace: id },
-    {
-      ...emitter,
-      put_(payload) {
-        if (tracker.consent_ == "granted") emitter.put_(payload);
-        else if (tracker.consent_ == "pending") tracker.held_.push(payload);
-      },
-    },
-    clock,
-    newId,
-    base64url,
-  );
+  const core = createTracker({ ...options, namespace: id }, emitter);
 
   const tracker: BrowserTracker = {
     id,
     core,
     options_: options,
     identity_: createIdentity(options),
-    anonymous_: options.anonymousTracking ?? false,
-    consent_: options.consent ?? "granted",
-    held_: [],
-    emitter_: emitter,
+    headers_,
+    url_: () => location.href,
+    title_: () => document.title,
+    emitter,
     store_: store,
     track_(event, { context, timestamp }) {
-      const anonymous = tracker.anonymous_;
-      const [user, session, index] = tracker.identity_.touch_(clock.now(), tracker.consent_ == "granted" && !anonymous);
+      const isKnown = !tracker.hidden_ && !tracker.consent_;
+      const [user, session, index] = tracker.identity_.touch_(Date.now(), isKnown);
       const root = document.documentElement;
-      const withSession = !anonymous || (anonymous as AnonymousFlags).withSessionTracking;
       return core.track(
         {
-          [Key.PAGE_URL]: tracker.customUrl_ ?? location.href,
+          [Key.PAGE_URL]: tracker.url_(),
           [Key.PAGE_REFERRER]: tracker.customReferrer_ ?? document.referrer,
           [Key.LANGUAGE]: navigator.language,
           [Key.DOCUMENT_CHARSET]: document.characterSet,
@@ -129,9 +101,10 @@ export function createBrowserTracker(id: string, endpoint: string, options: Brow
           [Key.DOCUMENT_SIZE]: root.scrollWidth + "x" + root.scrollHeight,
           [Key.TIMEZONE]: timeZone,
           [Key.DOMAIN_USERID]: user,
-          ...(withSession && { [Key.DOMAIN_SESSIONID]: session, [Key.DOMAIN_SESSIONIDX]: index }),
+          [Key.DOMAIN_SESSIONID]: session,
+          [Key.DOMAIN_SESSIONIDX]: index,
           ...event,
-          ...(anonymous && { [Key.USER_ID]: undefined, [Key.DOMAIN_USERID]: undefined }),
+          ...tracker.hidden_,
         },
         { entities: context, timestamp },
       );
@@ -143,9 +116,12 @@ export function createBrowserTracker(id: string, endpoint: string, options: Brow
       data: { id: (tracker.pageViewId_ ??= newId()) },
     }));
   options.plugins?.forEach(core.addPlugin);
+  const { put_ } = emitter; // what pages have left waits for no consent: it was tracked with one
+  setAnonymous(tracker, options.anonymousTracking);
+  options.consent?.(tracker);
   if (store) {
     // What a page wrote as it was left can be read in another process a moment later; its answers may come until then.
-    for (const delay of [1000, 2000 + connectionTimeout]) clock.after(delay, () => store.adopt_(emitter.put_));
+    for (const delay of [1000, 2000 + connectionTimeout]) setTimeout(() => store.adopt_(put_), delay);
     // The next page of this site sends what waits now: a request under way to the collector while this page is replaced
     // has an outcome that nobody learns.
     (window as { navigation?: EventTarget }).navigation?.addEventListener("navigate", (event) => {
@@ -159,7 +135,7 @@ export function createBrowserTracker(id: string, endpoint: string, options: Brow
       emitter.pause_(0);
     });
   }
-  const handOver = (): Payload[] => emitter.handOver_(keepaliveRoom);
+  const handOver = (): Entry[] => emitter.handOver_(keepaliveRoom);
 
   // `unload` is no place for this: it is not fired on phones and keeps pages out of the back/forward cache.
   addEventListener("pagehide", () => {

@@ -1,5 +1,5 @@
 /** The user id, given by the page or found in an address or a cookie. */
-import { text } from "../core/values.js";
+import { attempt, text } from "../core/values.js";
 import { Key } from "../protocol.js";
 import { each } from "./registry.js";
 import { readCookie } from "./storage.js";
@@ -10,7 +10,7 @@ export function setUserId(userId?: string | null, trackers?: string[]): void {
 
 /** The user id becomes the value of a parameter; an address without it leaves the user id as it was. */
 function setFrom(address: string, parameter: string, trackers: string[] | undefined): void {
-  const found = URL.canParse?.(address) || /^https?:/.test(address) ? new URL(address).searchParams.get(parameter) : "";
+  const found = attempt(() => new URL(address).searchParams.get(parameter));
   if (found) setUserId(found, trackers);
 }
 

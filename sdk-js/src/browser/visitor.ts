@@ -5,7 +5,7 @@ import { newSession as beginSession } from "./identity.js";
 import { each } from "./registry.js";
 import type { BrowserTracker } from "./tracker.js";
 
-const mayWrite = ({ consent_, anonymous_ }: BrowserTracker): boolean => consent_ == "granted" && !anonymous_;
+export const mayWrite = ({ consent_, hidden_ }: BrowserTracker): boolean => !consent_ && !hidden_;
 
 /** The next event begins a session. Without consent or in an anonymous mode nothing is kept that could be renewed. */
 export function newSession(trackers?: string[]): void {

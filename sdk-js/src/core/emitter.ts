@@ -20,18 +20,17 @@ export interface Request {
 
 export type Transport = (request: Request) => Promise<Answer>;
 
-/** Where time comes from. A timer returned by `after` is given to `cancel`. */
-export interface Clock {
-  now(): number;
-  after(ms: number, action: () => void): unknown;
-  cancel(timer: unknown): void;
+/** Where time comes from: a page's or a worker's own global object is one. */
+export interface Time {
+  Date: { now(): number };
+  setTimeout(action: () => void, ms: number): unknown;
+  clearTimeout(timer: never): void;
 }
 
 /** Keeps the queue beyond the page or the process. Errors are the store's own affair: it never throws. */
 export interface Store {
-  /** Keeps a payload, whose JSON is `text`. */
-  add_(payload: Payload, text: string): void;
-  remove_(payloads: Payload[]): void;
+  add_(entry: Entry): void;
+  remove_(entries: Entry[]): void;
 }
 
 export interface Counters {
@@ -39,12 +38,6 @@ export interface Counters {
   sent: number;
   retried: number;
   dropped: { [reason in DropReason]?: number };
-}
-
-export interface FlushResult {
-  sent: number;
-  failed: number;
-  pending: number;
 }
 
 export interface EmitterOptions extends QueueOptions {
@@ -75,10 +68,13 @@ export interface QueueOptions {
   onDrop?: (events: Payload[], reason: DropReason) => void;
 }
 
-interface Entry {
+/** An event in the queue. */
+export interface Entry {
   payload_: Payload;
-  /** The payload's JSON without its last brace. */
+  /** The payload's JSON. */
   text_: string;
+  /** Where a store keeps it, if it does. */
+  key_?: string;
   attempts_: number;
   isFlying_?: boolean;
   /** A flush waits for it, so that it does not linger. */
@@ -87,16 +83,25 @@ interface Entry {
 
 export interface Emitter {
   put_(payload: Payload): void;
-  /** Sends what waits. With `last`, no request begins after it, and without a store what is left is dropped. */
-  flush_(timeout?: number, last?: boolean): Promise<FlushResult>;
-  counters_(): Counters & { pending: number };
+  /** The events that wait or are in flight, oldest first. */
+  readonly queue_: readonly Entry[];
+  readonly counters_: Counters;
+  /** Called whenever nothing is left that is urgent. */
+  readonly waiters_: Set<() => void>;
+  /** Where requests go. */
+  url_: string;
+  /** Events a request at most; with 0 no request begins any more. */
+  batchSize_: number;
+  drop_(entries: Entry[], reason: DropReason): void;
+  /** Sends what is due. */
+  tick_(): void;
   /**
    * For a page that is going away: sends what waits, in whole batches that do not wait for one another, as far as there
    * is room for their bytes. Sends nothing during a pause or while the collector fails. Returns what is in flight then.
    */
-  handOver_(room: () => number): Payload[];
-  /** Keeps those events that `has` knows. The others count as dropped for the reason; without one, another page has them. */
-  keep_(has: (payload: Payload) => boolean, reason?: DropReason): void;
+  handOver_(room: () => number): Entry[];
+  /** Keeps those events that `has` knows: another page has the others. */
+  keep_(has: (entry: Entry) => boolean): void;
   /** Begins no request for so many milliseconds; with 0, a waiting retry happens now. */
   pause_(ms: number): void;
 }
@@ -104,8 +109,11 @@ export interface Emitter {
 const STAMP_BYTES = 24;
 const ENVELOPE_BYTES = Wire.PAYLOAD_DATA.length + 24;
 
+const isGet = ({ eventMethod }: PageOptions): boolean => eventMethod == "get";
+
 /** The address for requests: scheme, port and path prefix of the endpoint are kept. TypeError if it is none. */
-export function collectorUrl(endpoint: string, path: string): string {
+export function collectorUrl(endpoint: string, options: PageOptions): string {
+  const path = isGet(options) ? Wire.PIXEL : (options.postPath ?? Wire.TP2);
   const full = endpoint.replace(/^(?!https?:\/\/)/i, "https://");
   if (!attempt(() => new URL(full))) refuse("endpoint", "must be a URL");
   return full.replace(/\/*$/, "/") + path.replace(/^\/+/, "");
@@ -115,44 +123,41 @@ export function createEmitter(
   endpoint: string,
   options: PageOptions,
   transport: Transport,
-  clock: Clock,
   store?: Store,
+  time: Time = globalThis,
 ): Emitter {
   const { byteLimit = Limit.POST, linger = 0, queueCapacity = 10000, queuePolicy, retry = {}, onDrop } = options;
   const { initialMs = 1000, maxMs = 60000, maxAttempts = Infinity } = retry;
-  const isGet = options.eventMethod == "get";
-  const url = collectorUrl(endpoint, isGet ? Wire.PIXEL : (options.postPath ?? Wire.TP2));
-  const batchSize = isGet ? 1 : (options.batchSize ?? 10);
   const counters: Counters = { queued: 0, sent: 0, retried: 0, dropped: {} };
   const waiters = new Set<() => void>();
   const queue: Entry[] = [];
-  let limit = batchSize; // events a request at most, less after a 413
+  let limit = Infinity; // events a request at most, after a 413
   let bytes = 0; // of the batch that was made last
-  let lost = 0; // entries that were dropped
   let failures = 0;
   let notBefore = 0; // when the next request may begin
   let timer: unknown;
-  let isDue = false; // a tick follows this turn
-  let isClosed = false;
+  let due: unknown; // the timer of a tick that follows this turn
 
   const isFlying = (entry: Entry): boolean | undefined => entry.isFlying_;
-  const payloadOf = (entry: Entry): Payload => entry.payload_;
   const created = ({ payload_ }: Entry): number => +(payload_[Key.CREATED_TSTAMP] ?? 0);
 
   /** Takes entries out of the queue, and the answer to a request that they are in does not matter any more. */
-  function take(entries: Entry[]): Payload[] {
+  function take(entries: Entry[]): number {
     for (const entry of entries) queue.splice(queue.indexOf(entry), 1);
-    const payloads = entries.map(payloadOf);
-    store?.remove_(payloads);
-    return payloads;
+    store?.remove_(entries);
+    return entries.length;
   }
 
   function drop(entries: Entry[], reason: DropReason): void {
-    const payloads = take(entries);
-    if (!payloads[0]) return;
-    counters.dropped[reason] = (counters.dropped[reason] ?? 0) + payloads.length;
-    lost += payloads.length;
-    attempt(() => onDrop?.(payloads, reason)); // a callback that fails is its owner's affair
+    const count = take(entries);
+    if (!count) return;
+    counters.dropped[reason] = (counters.dropped[reason] ?? 0) + count;
+    attempt(() =>
+      onDrop?.(
+        entries.map((entry) => entry.payload_),
+        reason,
+      ),
+    ); // a callback that fails is its owner's affair
   }
 
   /** The first of the waiting entries, as many as one request may hold. */
@@ -162,7 +167,7 @@ export function createEmitter(
     for (const entry of queue) {
       if (entry.isFlying_) continue;
       const more = byteLength(entry.text_) + STAMP_BYTES;
-      if (isClosed || batch.length >= limit || (batch[0] && bytes + more > byteLimit)) break;
+      if (batch.length >= Math.min(limit, emitter.batchSize_) || (batch[0] && bytes + more > byteLimit)) break;
       bytes += more;
       batch.push(entry);
     }
@@ -171,30 +176,26 @@ export function createEmitter(
 
   function request(entries: Entry[]): Request {
     // Never before the time of any event of the request, though the machine's clock was set back meanwhile.
-    const stamp = "" + Math.max(clock.now(), ...entries.map(created));
+    const stamp = "" + Math.max(time.Date.now(), ...entries.map(created));
     const pairs = { ...entries[0]!.payload_, [Key.SENT_TSTAMP]: stamp };
-    if (isGet) return { url: `${url}?${new URLSearchParams(pairs)}`.replace(/\*/g, "%2A") };
-    const items = entries.map((entry) => `${entry.text_},"${Key.SENT_TSTAMP}":"${stamp}"}`);
-    return { url, body: `{"schema":"${Wire.PAYLOAD_DATA}","data":[${items}]}` };
-  }
-
-  function tickAfter(ms: number): void {
-    clock.cancel(timer);
-    timer = clock.after(ms, tick);
+    if (isGet(options)) return { url: `${emitter.url_}?${new URLSearchParams(pairs)}`.replace(/\*/g, "%2A") };
+    const items = entries.map((entry) => `${entry.text_.slice(0, -1)},"${Key.SENT_TSTAMP}":"${stamp}"}`);
+    return { url: emitter.url_, body: `{"schema":"${Wire.PAYLOAD_DATA}","data":[${items}]}` };
   }
 
   function tick(): void {
-    isDue = false;
+    due = 0;
     if (queue.some(isFlying)) return;
     const batch = nextBatch();
     const first = batch[0];
     if (!first?.isUrgent_) for (const waiter of waiters) waiter();
     if (!first) return;
-    const now = clock.now();
+    const now = time.Date.now();
     const since = created(first);
-    const isFull = batch.length < queue.length || batch.length >= batchSize || first.isUrgent_;
+    const isFull = batch.length < queue.length || batch.length >= emitter.batchSize_ || first.isUrgent_;
     const wait = Math.max(notBefore, isFull || since > now ? 0 : since + linger) - now;
-    if (wait > 0) tickAfter(wait);
+    time.clearTimeout(timer as never);
+    if (wait > 0) timer = time.setTimeout(tick, wait);
     else send(batch);
   }
 
@@ -215,15 +216,15 @@ export function createEmitter(
     for (const entry of batch) entry.isFlying_ = false;
     if (isSplit && sent[1]) limit = Math.ceil(sent.length / 2);
     else if (isSplit || DROP_STATUSES.includes(status) || (status >= 200 && status < 300)) {
-      limit = batchSize;
+      limit = Infinity;
       if (failures) failures = notBefore = 0;
-      if (status < 300) counters.sent += take(batch).length;
+      if (status < 300) counters.sent += take(batch);
       else drop(batch, isSplit ? "oversize" : "refused");
     } else {
       const seconds = retryAfter as unknown as number;
-      const wish = seconds * 1000 || Date.parse(retryAfter!) - clock.now() || 0;
+      const wish = seconds * 1000 || Date.parse(retryAfter!) - time.Date.now() || 0;
       const delay = Math.min(initialMs * 2 ** failures++, maxMs);
-      notBefore = clock.now() + Math.ceil(Math.max(delay * (1 - Math.random() / 2), Math.min(wish, 864e5)));
+      notBefore = time.Date.now() + Math.ceil(Math.max(delay * (1 - Math.random() / 2), Math.min(wish, 864e5)));
       drop(
         batch.filter((entry) => entry.attempts_ >= maxAttempts),
         "expired",
@@ -232,51 +233,35 @@ export function createEmitter(
     tick();
   }
 
-  return {
+  const emitter: Emitter = {
+    queue_: queue,
+    counters_: counters,
+    waiters_: waiters,
+    url_: collectorUrl(endpoint, options),
+    batchSize_: isGet(options) ? 1 : (options.batchSize ?? 10),
+    drop_: drop,
+    tick_: tick,
     put_(payload) {
-      const text = JSON.stringify(payload);
-      queue.push({ payload_: payload, text_: text.slice(0, -1), attempts_: 0 });
+      const entry: Entry = { payload_: payload, text_: JSON.stringify(payload), attempts_: 0 };
+      queue.push(entry);
       counters.queued++;
-      store?.add_(payload, text);
+      store?.add_(entry);
       if (queue.length > queueCapacity)
         drop([queuePolicy == "drop_newest" ? queue.at(-1)! : queue.find((entry) => !entry.isFlying_)!], "overflow");
       // Events of one turn share a request, and no track call pays for one.
-      if (!isDue) tickAfter(0);
-      isDue = true;
+      due ||= time.setTimeout(tick, 0);
     },
-    flush_(timeout = 10000, last) {
-      const { sent } = counters;
-      const failed = lost;
-      for (const entry of queue) entry.isUrgent_ = true;
-      return new Promise((resolve) => {
-        const done = (): void => {
-          clock.cancel(bound);
-          waiters.delete(done);
-          if (last) {
-            isClosed = true;
-            if (!store) drop([...queue], "shutdown");
-          }
-          resolve({ sent: counters.sent - sent, failed: lost - failed, pending: queue.length });
-        };
-        const bound = timeout > 0 && clock.after(timeout, done);
-        waiters.add(done);
-        tick();
-        if (!bound) done();
-      });
-    },
-    counters_: () => ({ ...counters, dropped: { ...counters.dropped }, pending: queue.length }),
     handOver_(room) {
-      for (let batch; clock.now() >= notBefore && (batch = nextBatch())[0] && bytes <= room(); ) send(batch);
-      return queue.filter(isFlying).map(payloadOf);
+      for (let batch; time.Date.now() >= notBefore && (batch = nextBatch())[0] && bytes <= room(); ) send(batch);
+      return queue.filter(isFlying);
     },
-    keep_(has, reason) {
-      const gone = queue.filter((entry) => !has(entry.payload_));
-      if (reason) drop(gone, reason);
-      else counters.queued -= take(gone).length;
+    keep_(has) {
+      counters.queued -= take(queue.filter((entry) => !has(entry)));
     },
     pause_(ms) {
-      notBefore = ms && Math.max(notBefore, clock.now() + ms);
+      notBefore = ms && Math.max(notBefore, time.Date.now() + ms);
       tick();
     },
   };
+  return emitter;
 }

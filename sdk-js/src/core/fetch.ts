@@ -9,7 +9,7 @@ import type { Answer, Request } from "./emitter.js";
 export async function fetchRequest(
   { url, body }: Request,
   timeout: number,
-  isAnonymous: boolean | undefined,
+  headers?: Record<string, string>,
   init?: RequestInit,
 ): Promise<Answer> {
   const response = await fetch(url, {
@@ -17,7 +17,7 @@ export async function fetchRequest(
     body,
     headers: {
       ...(body && { "Content-Type": Wire.CONTENT_TYPE }),
-      ...(isAnonymous && { [Wire.ANONYMOUS_HEADER]: "*" }),
+      ...headers,
     },
     redirect: "manual", // a POST that is redirected becomes a GET without its events
     signal: AbortSignal.timeout?.(timeout),

@@ -1,6 +1,16 @@
 /** The tracker of programs that have no page: what the core's does, and a setter for each field of the subject. */
-import { createEmitter, type Clock, type EmitterOptions, type Payload, type Store, type Transport } from "./emitter.js";
+import { Key } from "../protocol.js";
+import {
+  createEmitter,
+  type Counters,
+  type EmitterOptions,
+  type Payload,
+  type Store,
+  type Time,
+  type Transport,
+} from "./emitter.js";
 import type { EventFields, SelfDescribing } from "./events.js";
+import { close, countersOf, flush, type FlushResult } from "./flush.js";
 import { subjectFields, type Subject } from "./subject.js";
 import {
   base64url,
@@ -23,12 +33,26 @@ export interface FullTrackerOptions extends Omit<TrackerOptions, "encodeBase64">
 export interface TrackOptions extends CoreTrackOptions {
   /** Instead of the tracker's own subject, field by field. */
   subject?: Subject;
+  /** A UUID; a new one by default. */
+  eventId?: string | undefined;
+}
+
+/** Where time comes from. A timer returned by `after` is given to `cancel`. */
+export interface Clock {
+  now(): number;
+  after(ms: number, action: () => void): unknown;
+  cancel(timer: unknown): void;
 }
 
 export interface FullTracker extends Tracker {
   track(event: EventFields, options?: TrackOptions | readonly SelfDescribing[] | null, timestamp?: number): string;
   /** Queues events that belong together: they get one created time. Returns their ids. */
   trackAll(events: readonly EventFields[], options?: Omit<TrackOptions, "eventId">): string[];
+  /** Sends what waits; resolves when all of it is sent or dropped, or the time (milliseconds) is up. */
+  flush(timeout?: number): Promise<FlushResult>;
+  /** Flushes for the last time. */
+  close(timeout?: number): Promise<FlushResult>;
+  counters(): Counters & { pending: number };
   setSubject(subject: Subject): void;
   addGlobalEntities(...entities: GlobalEntity[]): void;
   removeGlobalEntities(...entities: GlobalEntity[]): void;
@@ -66,6 +90,12 @@ export function createFullTracker(
 ): FullTracker {
   const { platform = "srv" } = options;
   subjectFields({ platform }); // refuses one that is no code
+  const time: Time = {
+    Date: clock,
+    // What is due at once follows this turn of the program, and does not wait for a timer's millisecond.
+    setTimeout: (action, ms) => (ms > 0 ? clock.after(ms, action) : (queueMicrotask(action), true)),
+    clearTimeout: (timer) => clock.cancel(timer),
+  };
   const emitter = createEmitter(
     emitterOptions.endpoint,
     {
@@ -75,33 +105,33 @@ export function createFullTracker(
       postPath: emitterOptions.customPath,
     },
     transport,
-    {
-      now: () => clock.now(),
-      // What is due at once follows this turn of the program, and does not wait for a timer's millisecond.
-      after: (ms, action) => (ms > 0 ? clock.after(ms, action) : queueMicrotask(action)),
-      cancel: (timer) => clock.cancel(timer),
-    },
     store,
+    time,
   );
   store?.load().forEach((payload) => emitter.put_(payload));
-  const core = createTracker({ ...options, platform, encodeBase64: options.base64 }, emitter, clock, makeId, toBase64);
+  const core = createTracker({ ...options, platform, encodeBase64: options.base64 }, emitter, makeId, toBase64, () =>
+    clock.now(),
+  );
   const set = (subject: Subject): void => core.setFields(subjectFields(subject));
-  const read = ({ subject, ...more }: TrackOptions): CoreTrackOptions => ({
-    ...more,
-    ...(subject && { fields: subjectFields(subject) }),
-  });
+  const read = ({ subject, eventId, ...more }: TrackOptions): CoreTrackOptions => {
+    const id = uuid("eventId", eventId);
+    return {
+      ...more,
+      fields: { ...more.fields, ...(subject && subjectFields(subject)), ...(id && { [Key.EVENT_ID]: id }) },
+    };
+  };
 
   const tracker: FullTracker = {
     ...core,
     track(event, options, timestamp) {
       if (!options) return core.track(event, { timestamp: timestamp ?? null });
-      const more = isEntities(options) ? { entities: options } : options;
-      const eventId = isEntities(options) ? undefined : uuid("eventId", options.eventId);
-      return core.track(event, { ...read(more), ...(timestamp != null && { timestamp }), eventId });
+      const more = isEntities(options) ? { entities: options } : read(options);
+      return core.track(event, { ...more, ...(timestamp != null && { timestamp }) });
     },
     trackAll(events, options = {}) {
-      const more = { ...read(options), now_: clock.now() };
-      return events.map((event) => core.track(event, more));
+      const more = read(options);
+      const fields = { ...more.fields, [Key.CREATED_TSTAMP]: "" + Math.floor(clock.now()) };
+      return events.map((event) => core.track(event, { ...more, fields }));
     },
     addPlugin(plugin) {
       core.addPlugin({ entities: plugin.entities, beforeQueue: (payload) => plugin.beforeQueue?.(payload) });
@@ -110,8 +140,9 @@ export function createFullTracker(
     setSubject: set,
     addGlobalEntities: (...entities) => entities.forEach((entity) => core.globals_.add(entity)),
     removeGlobalEntities: (...entities) => entities.forEach((entity) => core.globals_.delete(entity)),
-    flush: (timeout) => held(core.flush(timeout)),
-    close: (timeout) => held(core.close(timeout)),
+    flush: (timeout) => held(flush(emitter, timeout, time)),
+    close: (timeout) => held(close(core, emitter, timeout, !!store, time)),
+    counters: () => countersOf(emitter),
     setUserId: (userId) => set({ userId }),
     setDomainUserId: (domainUserId) => set({ domainUserId }),
     setNetworkUserId: (networkUserId) => set({ networkUserId }),

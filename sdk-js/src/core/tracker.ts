@@ -1,8 +1,8 @@
 /** The tracker: completes events, gives them their id and time, and hands them to the emitter. */
 import { Key, Wire } from "../protocol.js";
-import type { Clock, Counters, Emitter, FlushResult, Payload } from "./emitter.js";
+import type { Payload } from "./emitter.js";
 import { selfDescribing, type EventFields, type SelfDescribing } from "./events.js";
-import { instant, refuse, text, utf8 } from "./values.js";
+import { instant, text, utf8 } from "./values.js";
 import { VERSION } from "../version.js";
 
 /** An entity for every event, or a function that returns those of one event. */
@@ -23,12 +23,8 @@ export interface TrackOptions {
   entities?: readonly SelfDescribing[] | null | undefined;
   /** When it truly happened, where that is known better than by the clock. */
   timestamp?: number | Date | null | undefined;
-  /** Instead of those that were set for all events. */
+  /** Instead of those that were set for all events, or that the tracker makes: the id and the created time. */
   fields?: Fields | undefined;
-  /** A UUID in lower case, which the caller has checked; a new one by default. */
-  eventId?: string | undefined;
-  /** The created time, where it is not now. */
-  now_?: number;
 }
 
 /** Fields of a payload under their wire keys; one that is undefined is not sent. */
@@ -52,9 +48,6 @@ export interface Tracker {
   /** Fields of every event from now on, such as those of a subject; others stay as they are. */
   setFields(fields: Fields): void;
   addPlugin(plugin: Plugin): void;
-  flush(timeout?: number): Promise<FlushResult>;
-  close(timeout?: number): Promise<FlushResult>;
-  counters(): Counters & { pending: number };
 }
 
 export function newId(): string {
@@ -69,13 +62,13 @@ export function newId(): string {
 export const base64url = (text: string): string =>
   btoa(utf8(text)).replace(/\W/g, (sign) => "-_"["+/".indexOf(sign)] ?? "");
 
-/** A tracker over an emitter. Its caller says how ids and base64 are made. */
+/** A tracker that gives its events to `emitter`. Its caller may say how ids and base64 are made and what time it is. */
 export function createTracker(
   options: TrackerOptions,
-  emitter: Emitter,
-  clock: Clock,
-  makeId: () => string,
-  toBase64: (text: string) => string,
+  emitter: { put_(payload: Payload): void },
+  makeId = newId,
+  toBase64 = base64url,
+  now = Date.now,
 ): Tracker {
   const { namespace, platform = "web", encodeBase64 = true } = options;
   const base: Fields = {
@@ -86,15 +79,12 @@ export function createTracker(
   };
   const plugins: Plugin[] = [];
   let shared: Fields = {};
-  let isClosed = false;
 
   const tracker: Tracker = {
     namespace,
     globals_: new Set(),
-    track(event, { entities, timestamp, fields: own, eventId, now_ = clock.now() } = {}) {
-      if (isClosed) refuse("tracker", "is closed");
-      const id = eventId || makeId();
-      const payload: Payload = { [Key.EVENT_ID]: id, [Key.CREATED_TSTAMP]: "" + Math.floor(now_) };
+    track(event, { entities, timestamp, fields: own } = {}) {
+      const payload: Payload = { [Key.EVENT_ID]: makeId(), [Key.CREATED_TSTAMP]: "" + Math.floor(now()) };
       for (const fields of [base, shared, own, event])
         for (const key in fields)
           if (fields[key]) payload[key] = fields[key];
@@ -108,6 +98,7 @@ export function createTracker(
       if (all.length)
         payload[Key.CONTEXTS] =
           `{"schema":"${Wire.CONTEXTS}","data":[${all.map((entity) => selfDescribing("entity", entity))}]}`;
+      const id = payload[Key.EVENT_ID]!;
       for (const plugin of plugins) if (plugin.beforeQueue?.(payload) === false) return id;
       const encode = (plain: Key, encoded: Key): void => {
         if (!encodeBase64 || !payload[plain]) return;
@@ -127,12 +118,6 @@ export function createTracker(
       if (plugin.entities) tracker.globals_.add(plugin.entities);
       plugin.activate?.(tracker);
     },
-    flush: (timeout) => emitter.flush_(timeout),
-    close(timeout) {
-      isClosed = true;
-      return emitter.flush_(timeout, true);
-    },
-    counters: emitter.counters_,
   };
   return tracker;
 }

@@ -1,5 +1,5 @@
 /** The machine's clock. Its timers do not keep a program from ending. */
-import type { Clock } from "../core/emitter.js";
+import type { Clock } from "../core/full_tracker.js";
 
 export const systemClock: Clock = {
   now: Date.now,

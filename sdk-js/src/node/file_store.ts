@@ -157,13 +157,13 @@ export function fileStore(path: string, onError: (error: Error) => void): FileSt
       if (!attempt("opened", open) && !release) file = "";
       return [...live.values()];
     },
-    add_(payload, text) {
+    add_({ payload_: payload, text_: text }) {
       if (live.has(payload[Key.EVENT_ID]!)) return; // it came from the file
       live.set(payload[Key.EVENT_ID]!, payload);
       append(text);
     },
-    remove_(payloads) {
-      const ids = payloads.map((payload) => payload[Key.EVENT_ID]!);
+    remove_(entries) {
+      const ids = entries.map(({ payload_ }) => payload_[Key.EVENT_ID]!);
       for (const id of ids) live.delete(id);
       append(JSON.stringify(ids));
     },

@@ -1,17 +1,20 @@
 /** The tracker for Node 18 and later. */
 import { randomUUID } from "node:crypto";
-import type { Clock, EmitterOptions, FlushResult, Transport } from "../core/emitter.js";
-import { createFullTracker, type FullTracker, type FullTrackerOptions } from "../core/full_tracker.js";
+import type { EmitterOptions, Transport } from "../core/emitter.js";
+import { createFullTracker, type Clock, type FullTracker, type FullTrackerOptions } from "../core/full_tracker.js";
+import type { FlushResult } from "../core/flush.js";
 import { systemClock } from "./clock.js";
 import { fileStore } from "./file_store.js";
 import { httpTransport, type HttpOptions } from "./http_transport.js";
 
 export * from "../core/events.js";
 export * from "../core/more_events.js";
-export type { Clock, Counters, EmitterOptions, FlushResult, Payload, Transport } from "../core/emitter.js";
+export type { Counters, EmitterOptions, Payload, Transport } from "../core/emitter.js";
+export type { FlushResult } from "../core/flush.js";
 export type { Subject } from "../core/subject.js";
 export type { GlobalEntity, Plugin, Tracker } from "../core/tracker.js";
 export type {
+  Clock,
   FullTracker as NodeTracker,
   FullTrackerOptions as NodeTrackerOptions,
   TrackOptions,

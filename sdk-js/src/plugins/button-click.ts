@@ -4,12 +4,12 @@ import {
   classesOf,
   counts,
   createSwitch,
-  entitiesOf,
+  cut,
+  report,
   targetOf,
   type Context,
   type Criterion,
 } from "../browser/auto_tracking.js";
-import { trackSelfDescribingEvent } from "../browser/self_describing.js";
 import type { Plugin } from "../core/tracker.js";
 import { createButtonClick } from "../schemas/snowplow.js";
 
@@ -22,9 +22,6 @@ export interface ButtonClickConfiguration {
   defaultLabel?: string | ((button: Button) => string);
   context?: Context<[MouseEvent, Button]>;
 }
-
-/** The schema's limit of each of its texts. */
-const LIMIT = 4096;
 
 const buttons = /* @__PURE__ */ createSwitch();
 
@@ -41,16 +38,15 @@ export function enableButtonClickTracking(
     const button = targetOf<Button>(event, "button,input[type=button]");
     if (!button || !counts(filter, button, button.classList)) return;
     const own = attribute(button, "data-sp-button-label") || labelOf(button);
-    const label = own || (typeof defaultLabel == "function" ? defaultLabel(button) : defaultLabel);
     const data = createButtonClick({
-      label: label.slice(0, LIMIT),
-      id: button.id.slice(0, LIMIT) || undefined,
-      classes: classesOf(button)?.map((name) => name.slice(0, LIMIT)),
-      name: button.name.slice(0, LIMIT) || undefined,
+      label: cut(own || (typeof defaultLabel == "function" ? defaultLabel(button) : defaultLabel)) ?? "",
+      id: cut(button.id),
+      classes: classesOf(button),
+      name: cut(button.name),
     });
-    trackSelfDescribingEvent({ event: data, context: entitiesOf(context, event, button) }, trackers);
+    report(data, trackers, context, event, button);
   };
-  return buttons.on((signal) => addEventListener("click", clicked, { capture: true, signal }));
+  return buttons.on((listen) => listen("click", clicked));
 }
 
 export const disableButtonClickTracking = (): void => buttons.off();

@@ -1,4 +1,5 @@
 /** Adds to each event what the browser says of itself by client hints; browsers that have none add nothing. */
+import { cut } from "../browser/auto_tracking.js";
 import type { Plugin } from "../core/tracker.js";
 import { createHttpClientHints, type HttpClientHints } from "../schemas/ietf.js";
 
@@ -6,33 +7,35 @@ import { createHttpClientHints, type HttpClientHints } from "../schemas/ietf.js"
 interface UserAgentData {
   brands: { brand: string; version: string }[];
   mobile: boolean;
-  getHighEntropyValues(names: string[]): Promise<Record<string, unknown>>;
+  getHighEntropyValues(names: string[]): Promise<Record<string, string | undefined>>;
 }
 
 const DETAILS = ["architecture", "model", "platform", "platformVersion", "uaFullVersion"] as const;
-const cut = (value: unknown, limit: number): string => String(value).slice(0, limit);
 
 /**
  * The entity http_client_hints. With `includeHighEntropy` it has platform, model and versions too, from the moment
  * when the browser has told them, soon after the start: events before have the basic hints.
  */
 export function ClientHintsPlugin(includeHighEntropy = false): Plugin {
-  let hints: HttpClientHints | undefined;
+  let hints: ReturnType<typeof createHttpClientHints> | undefined;
   return {
     activate() {
       const agent = (navigator as { userAgentData?: UserAgentData }).userAgentData;
       if (!agent?.brands) return;
       const told: HttpClientHints = {
         isMobile: agent.mobile,
-        brands: agent.brands.map(({ brand, version }) => ({ brand: cut(brand, 4096), version: cut(version, 128) })),
+        brands: agent.brands.map(({ brand, version }) => ({
+          brand: cut(brand) ?? "",
+          version: cut(version, 128) ?? "",
+        })),
       };
-      hints = told;
+      hints = createHttpClientHints(told);
       if (includeHighEntropy)
-        agent.getHighEntropyValues([...DETAILS]).then(
-          (values) => DETAILS.forEach((name) => values[name] != null && (told[name] = cut(values[name], 4096))),
-          () => {}, // a policy of the page or the browser refuses them
-        );
+        agent
+          .getHighEntropyValues([...DETAILS])
+          .then((values) => DETAILS.forEach((name) => (told[name] = values[name]?.slice(0, 4096))))
+          .catch(() => {}); // a policy of the page or the browser refuses them
     },
-    entities: () => hints && createHttpClientHints({ ...hints }),
+    entities: () => hints,
   };
 }

@@ -1,11 +1,10 @@
 /** Tracks elements of a page as they come, are seen, go out of view and leave, by rules. */
-import { createSwitch, entitiesOf, type Context } from "../browser/auto_tracking.js";
+import { createSwitch, cut, entitiesOf, report, type Context, type Listen } from "../browser/auto_tracking.js";
 import { attributesOf } from "../browser/element_data.js";
 import { createTally, type ElementRule, type Kind } from "../browser/element_rule.js";
 import { each } from "../browser/registry.js";
-import { trackSelfDescribingEvent } from "../browser/self_describing.js";
 import { newId, type Plugin } from "../core/tracker.js";
-import * as schemas from "../schemas/snowplow.js";
+import { createElement } from "../schemas/snowplow.js";
 
 export interface ElementConfiguration {
   elements: ElementRule | readonly ElementRule[];
@@ -13,25 +12,19 @@ export interface ElementConfiguration {
 }
 
 interface Watched {
-  rect: DOMRectReadOnly;
-  origin: string;
+  rect_: DOMRectReadOnly;
+  origin_: string;
   /** When it came into view; undefined while it is out of it. */
-  since: number | undefined;
+  since_?: number | undefined;
   /** Milliseconds in view before that. */
-  before: number;
-  exposed: boolean;
-  timer?: ReturnType<typeof setTimeout>;
+  before_: number;
+  exposed_?: boolean;
+  timer_?: ReturnType<typeof setTimeout>;
 }
 
 export type { DataSelector } from "../browser/element_data.js";
 export type { ElementRule, Frequency } from "../browser/element_rule.js";
 
-const CREATE = {
-  create: schemas.createCreateElement,
-  expose: schemas.createExposeElement,
-  obscure: schemas.createObscureElement,
-  destroy: schemas.createDestroyElement,
-};
 const running = new Map<ElementRule, () => void>();
 const rules = /* @__PURE__ */ createSwitch();
 
@@ -40,7 +33,7 @@ export const SnowplowElementTrackingPlugin = (): Plugin => ({});
 /** Begins to watch. Returns a function that ends the rules. */
 export function startElementTracking({ elements, context }: ElementConfiguration, trackers?: string[]): () => void {
   const ends = [elements].flat().map((rule: ElementRule) => {
-    const end = rules.on((signal) => watchRule(rule, context, trackers, signal));
+    const end = rules.on((listen) => watchRule(rule, context, trackers, listen));
     running.set(rule, end);
     return end;
   });
@@ -61,10 +54,10 @@ function watchRule(
   rule: ElementRule,
   context: ElementConfiguration["context"],
   trackers: string[] | undefined,
-  signal: AbortSignal,
-): void {
+  listen: Listen,
+): () => void {
   const { selector, expose = true } = rule;
-  const name = (rule.name ?? selector).slice(0, 255);
+  const element_name = cut(rule.name ?? selector, 255)!;
   const { minPercentage = 0, minTimeMillis = 0, minSize = 0 } = typeof expose == "object" ? expose : {};
   const watched = new Map<Element, Watched>();
   const isDue = createTally(rule);
@@ -77,10 +70,10 @@ function watchRule(
 
   function track(kind: Kind, element: Element, state: Watched): void {
     if (!isDue(kind, element, pageView())) return;
-    const { x, y, width, height } = state.rect;
+    const { x, y, width, height } = state.rect_;
     const all = [...document.querySelectorAll(selector)]; // one that left is not among them
-    const entity = schemas.createElement({
-      element_name: name,
+    const entity = createElement({
+      element_name,
       width,
       height,
       position_x: x,
@@ -89,31 +82,31 @@ function watchRule(
       doc_position_y: y + scrollY,
       element_index: all.indexOf(element) + 1 || undefined,
       element_matches: all.length || undefined,
-      originating_page_view: state.origin,
+      originating_page_view: state.origin_,
       attributes: attributesOf(element, rule.details),
     });
-    const event = CREATE[kind]({ element_name: name });
-    trackSelfDescribingEvent({ event, context: [entity, ...entitiesOf(context, element, rule)] }, trackers);
+    const schema = `iglu:com.snowplowanalytics.snowplow/${kind}_element/jsonschema/1-0-0`;
+    report({ schema, data: { element_name } }, trackers, [entity, ...entitiesOf(context, element, rule)]);
   }
 
   function show(element: Element, state: Watched): void {
-    if (state.since != undefined || document.hidden) return;
-    state.since = performance.now();
+    if (state.since_ != undefined || document.hidden) return;
+    state.since_ = performance.now();
     const seen = (): void => {
-      state.exposed = true;
+      state.exposed_ = true;
       track("expose", element, state);
     };
-    if (state.before >= minTimeMillis) seen();
-    else state.timer = setTimeout(seen, minTimeMillis - state.before);
+    if (state.before_ >= minTimeMillis) seen();
+    else state.timer_ = setTimeout(seen, minTimeMillis - state.before_);
   }
 
   function hide(element: Element, state: Watched): void {
-    if (state.since == undefined) return;
-    clearTimeout(state.timer);
-    state.before += performance.now() - state.since;
-    state.since = undefined;
-    if (state.exposed) track("obscure", element, state);
-    state.exposed = false;
+    if (state.since_ == undefined) return;
+    clearTimeout(state.timer_);
+    state.before_ += performance.now() - state.since_;
+    state.since_ = undefined;
+    if (state.exposed_) track("obscure", element, state);
+    state.exposed_ = false;
   }
 
   const inView = new IntersectionObserver(
@@ -121,7 +114,7 @@ function watchRule(
       for (const { target, isIntersecting, intersectionRatio, boundingClientRect: rect } of entries) {
         const state = watched.get(target);
         if (!state) continue;
-        state.rect = rect;
+        state.rect_ = rect;
         // The ratio is a float of few digits.
         const isSeen =
           isIntersecting && intersectionRatio >= minPercentage - 0.001 && rect.width * rect.height >= minSize;
@@ -140,30 +133,29 @@ function watchRule(
         inView.unobserve(element);
         watched.delete(element);
       }
-    const fresh = [...found].filter((element) => !watched.has(element));
-    const origin = fresh.length ? pageView() : "";
-    for (const element of fresh) {
-      const rect = element.getBoundingClientRect();
-      watched.set(element, { rect, origin, since: undefined, before: 0, exposed: false });
-      inView.observe(element);
-    }
-    for (const element of fresh) track("create", element, watched.get(element)!);
+    for (const element of found)
+      if (!watched.has(element)) {
+        const state = { rect_: element.getBoundingClientRect(), origin_: pageView(), before_: 0 };
+        watched.set(element, state);
+        inView.observe(element);
+        track("create", element, state);
+      }
   }
 
   const changes = new MutationObserver(scan);
   changes.observe(document, { childList: true, subtree: true, attributes: true });
-  document.addEventListener(
+  listen(
     "visibilitychange",
     () => {
       if (document.hidden) watched.forEach((state, element) => hide(element, state));
       else watched.forEach((_, element) => (inView.unobserve(element), inView.observe(element))); // asks anew
     },
-    { signal },
+    document,
   );
-  signal.addEventListener("abort", () => {
+  scan();
+  return () => {
     changes.disconnect();
     inView.disconnect();
-    watched.forEach(({ timer }) => clearTimeout(timer));
-  });
-  scan();
+    watched.forEach(({ timer_ }) => clearTimeout(timer_));
+  };
 }

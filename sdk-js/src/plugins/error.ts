@@ -1,5 +1,5 @@
 /** Tracks errors that nobody caught, and those that the page reports. */
-import { createSwitch, entitiesOf, type Context } from "../browser/auto_tracking.js";
+import { createSwitch, cut, entitiesOf, type Context } from "../browser/auto_tracking.js";
 import { trackSelfDescribingEvent, type Common } from "../browser/self_describing.js";
 import type { Plugin } from "../core/tracker.js";
 import { createApplicationError } from "../schemas/snowplow.js";
@@ -24,39 +24,41 @@ const errors = /* @__PURE__ */ createSwitch();
 
 export const ErrorTrackingPlugin = (): Plugin => ({});
 
-export function trackError(event: ErrorEventFields & Common, trackers?: string[]): void {
-  const { message, filename, lineno, colno, error, context, timestamp } = event;
-  // Anything may be thrown, and a library may put anything into an error.
-  const text = (value: unknown, limit: number): string | undefined =>
-    (typeof value == "string" && value.slice(0, limit)) || undefined;
+/** Anything may be thrown, and a library may put anything into an error. */
+function track(
+  { message, filename, lineno, colno, error }: ErrorEventFields,
+  context: Common["context"],
+  timestamp: Common["timestamp"],
+  trackers: string[] | undefined,
+): void {
   const data = createApplicationError({
     programmingLanguage: "JAVASCRIPT",
-    message: text(message, 2048) ?? text(error?.message, 2048) ?? "an error without a message",
-    stackTrace: text(error?.stack, 8192),
+    message: cut(message, 2048) ?? cut(error?.message, 2048) ?? "an error without a message",
+    stackTrace: cut(error?.stack, 8192),
     lineNumber: lineno,
     lineColumn: colno,
-    fileName: text(filename, 1024),
-    exceptionName: text(error?.name, 1024),
+    fileName: cut(filename, 1024),
+    exceptionName: cut(error?.name, 1024),
   });
   trackSelfDescribingEvent({ event: data, context, timestamp }, trackers);
 }
 
+export const trackError = (event: ErrorEventFields & Common, trackers?: string[]): void =>
+  track(event, event.context, event.timestamp, trackers);
+
 /** Begins to track uncaught errors and rejected promises. Returns a function that ends it. */
 export function enableErrorTracking(configuration: ErrorConfiguration = {}, trackers?: string[]): () => void {
-  const { filter, contextAdder, context = [] } = configuration;
+  const { filter, contextAdder, context } = configuration;
   const caught = (event: ErrorEvent | PromiseRejectionEvent): void => {
     if (filter && !filter(event)) return;
     const entities = [...(context ?? []), ...entitiesOf(contextAdder, event)];
-    const reason: unknown = "reason" in event ? event.reason : undefined;
+    const { reason } = event as { reason?: unknown };
     const fields =
       event instanceof ErrorEvent ? event : reason instanceof Error ? { error: reason } : { message: say(reason) };
-    const { message, filename, lineno, colno, error }: ErrorEventFields = fields;
-    trackError({ message, filename, lineno, colno, error, context: entities }, trackers);
+    track(fields, entities, undefined, trackers);
   };
-  return errors.on((signal) => {
-    addEventListener("error", caught, { signal });
-    addEventListener("unhandledrejection", caught, { signal });
-  });
+  // Not in the capturing phase, in which the errors of images and scripts pass, too.
+  return errors.on((listen) => listen("error unhandledrejection", caught, window, false));
 }
 
 /** An object may have no text. */

@@ -4,13 +4,13 @@ import {
   classesOf,
   counts,
   createSwitch,
-  entitiesOf,
+  cut,
+  report,
   type Context,
   type Criterion,
 } from "../browser/auto_tracking.js";
-import { trackSelfDescribingEvent } from "../browser/self_describing.js";
 import type { Plugin } from "../core/tracker.js";
-import { createChangeForm, createFocusForm, createSubmitForm, type SubmitForm } from "../schemas/snowplow.js";
+import type { ChangeForm, SubmitForm } from "../schemas/snowplow.js";
 
 export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 /** A field as a submission tells of it. */
@@ -36,8 +36,8 @@ export interface FormConfiguration {
 }
 
 const PRIVATE = "[data-piste-private]";
-/** The schemas' limits of a value and of a name. */
-const LIMIT = { value: 65535, name: 4096 };
+/** The schemas' limit of a value. */
+const LONGEST = 65535;
 
 const forms = /* @__PURE__ */ createSwitch();
 /** Fields that were passwords once stay private, whatever a "show password" button makes of them. */
@@ -64,9 +64,11 @@ function isPrivate(field: Field): boolean {
 }
 
 const isField = (node: Element): node is Field => /^(INPUT|TEXTAREA|SELECT)$/.test(node.nodeName);
-const idOf = (element: Element): string =>
-  (attribute(element, "name") || attribute(element, "id") || "").slice(0, LIMIT.name);
-const classNames = (element: Element): string[] => (classesOf(element) ?? []).map((name) => name.slice(0, LIMIT.name));
+const idOf = (element: Element): string => cut(attribute(element, "name") || attribute(element, "id")) ?? "";
+const classNames = (element: Element): string[] => classesOf(element) ?? [];
+
+/** What the page's event is called here. */
+const nameOf = (type: string) => (type.replace("in", "") + "_form") as FormEventName;
 
 /** Begins to track forms, those that are added later too. Returns a function that ends it. */
 export function enableFormTracking(configuration: FormConfiguration = {}, trackers?: string[]): () => void {
@@ -76,20 +78,22 @@ export function enableFormTracking(configuration: FormConfiguration = {}, tracke
   const { fields, events, targets = listed, useCapture = true } = options;
 
   const isWanted = (field: Field): boolean => counts(fields, field, [idOf(field)]) && !isPrivate(field);
+  const remember = (root: Node): void =>
+    (root as Partial<ParentNode>).querySelectorAll?.("input[type=password]").forEach((field) => passwords.add(field));
   const nodeName = (field: Field) => field.nodeName as FieldData["nodeName"];
   const typeOf = (field: Field): FieldData["type"] =>
     field.nodeName == "INPUT" ? (field.type as FieldData["type"]) : undefined;
 
   function valueOf(field: Field, about: Field | FieldData): string | null {
-    const { value, type } = field;
-    const chosen = "selectedOptions" in field ? [...field.selectedOptions].map((option) => option.value) : [value];
+    const { type } = field;
+    const chosen = [...((field as HTMLSelectElement).selectedOptions ?? [field])].map(({ value }) => value);
     const isOff = /^(checkbox|radio)$/.test(type) && !(field as HTMLInputElement).checked;
     const given = isOff || type == "file" ? null : chosen.join(","); // a file's value is a path of the visitor
     try {
       const shown = fields?.transform ? fields.transform(given, about, field) : given;
-      return shown == null ? null : String(shown).slice(0, LIMIT.value);
+      return shown == null ? null : String(shown).slice(0, LONGEST);
     } catch (fault) {
-      console.error("piste: the transformation of a field's value failed:", fault);
+      console.error("piste: transform:", fault);
       return null; // better no value than one that should have been hidden
     }
   }
@@ -106,50 +110,43 @@ export function enableFormTracking(configuration: FormConfiguration = {}, tracke
       });
   }
 
-  const roots = new WeakSet<Node>();
-  let end: AbortSignal;
+  return forms.on((listen) => {
+    const roots = new WeakSet<Node>();
 
-  const remember = (root: Node): void =>
-    (root as Partial<ParentNode>).querySelectorAll?.("input[type=password]").forEach((field) => passwords.add(field));
-
-  const handle = (event: Event): void => {
-    const target = event.composedPath()[0] as Element;
-    const root = target.getRootNode();
-    remember(root);
-    // Change and submission do not leave a shadow tree.
-    if (root instanceof ShadowRoot && !roots.has(root)) listen(roots.add(root) && root);
-    const submission = event.type == "submit";
-    const form = submission ? (target as HTMLFormElement) : isField(target) && target.form;
-    if (!form || !counts(ofForms, form, classNames(form))) return;
-    const formId = idOf(form);
-    const track = (data: { schema: string; data: unknown }, about: Element | FieldData[]): void =>
-      trackSelfDescribingEvent({ event: data, context: entitiesOf(context, about, form) }, trackers);
-
-    if (submission) {
-      if (isMarked(form)) return;
-      const elements = submitted(form);
-      return track(createSubmitForm({ formId, formClasses: classNames(form), elements }), elements);
-    }
-    const field = target as Field;
-    if (!isWanted(field)) return;
-    const data = { formId, elementId: idOf(field), nodeName: nodeName(field), elementClasses: classNames(field) };
-    const value = valueOf(field, field);
-    if (event.type == "change") track(createChangeForm({ ...data, type: typeOf(field), value }), field);
-    else track(createFocusForm({ ...data, elementType: typeOf(field), value }), field);
-  };
-
-  function listen(target: EventTarget): void {
-    remember(target as Node);
-    const add = (name: FormEventName, type: string, capture: boolean): void => {
-      if (!events || events.includes(name)) target.addEventListener(type, handle, { capture, signal: end });
+    const handle = (event: Event): void => {
+      const { type } = event;
+      const target = event.composedPath()[0] as Element;
+      const root = target.getRootNode();
+      remember(root);
+      // Change and submission do not leave a shadow tree.
+      if (root instanceof ShadowRoot && !roots.has(root)) watch(roots.add(root) && root);
+      const submission = type == "submit";
+      const form = submission ? (target as HTMLFormElement) : isField(target) && target.form;
+      if (!form || !counts(ofForms, form, classNames(form))) return;
+      const field = target as Field;
+      if (submission ? isMarked(form) : !isWanted(field)) return;
+      const elements = submission ? submitted(form) : [];
+      const about = submission
+        ? { formClasses: classNames(form), elements }
+        : {
+            elementId: idOf(field),
+            nodeName: nodeName(field),
+            elementClasses: classNames(field),
+            value: valueOf(field, field),
+            [type == "change" ? "type" : "elementType"]: typeOf(field),
+          };
+      const schema = `iglu:com.snowplowanalytics.snowplow/${nameOf(type)}/jsonschema/1-0-0`;
+      const data = { formId: idOf(form), ...about } satisfies Partial<SubmitForm & ChangeForm>;
+      report({ schema, data }, trackers, context, submission ? elements : field, form);
     };
-    add("focus_form", "focusin", true);
-    add("change_form", "change", useCapture);
-    add("submit_form", "submit", useCapture);
-  }
-  return forms.on((signal) => {
-    end = signal;
-    (targets ?? [document]).forEach(listen);
+
+    function watch(target: EventTarget): void {
+      remember(target as Node);
+      for (const type of ["focusin", "change", "submit"])
+        if (!events || events.includes(nameOf(type))) listen(type, handle, target, type == "focusin" || useCapture);
+    }
+
+    for (const target of targets ?? [document]) watch(target);
   });
 }
 

@@ -4,7 +4,7 @@ import {
   classesOf,
   counts,
   createSwitch,
-  entitiesOf,
+  report,
   targetOf,
   type Context,
   type Criterion,
@@ -31,7 +31,7 @@ export const LinkClickTrackingPlugin = (): Plugin => ({});
 
 /** Begins to track clicks, of links that are added later too. Returns a function that ends it. */
 export function enableLinkClickTracking(configuration: LinkClickConfiguration = {}, trackers?: string[]): () => void {
-  const { options, pseudoClicks, trackContent = false, context } = configuration;
+  const { options, pseudoClicks, trackContent, context } = configuration;
   let pressed: Link | undefined;
 
   const handle = (event: Event): void => {
@@ -40,13 +40,11 @@ export function enableLinkClickTracking(configuration: LinkClickConfiguration = 
     if (button > 1) return; // the right button opens a menu, and no link
     if (type == "mousedown") pressed = link;
     // A key's click has no presses: its detail is 0.
-    else if (link && (pseudoClicks ? (type == "mouseup" && link == pressed) || (type == "click" && !detail) : true))
+    else if (link && (!pseudoClicks || (type == "mouseup" && link == pressed) || (type == "click" && !detail)))
       if (counts(options, link, link.classList))
-        trackLinkClick({ element: link, trackContent, context: entitiesOf(context, link) }, trackers);
+        report(createLinkClick(ofLink(link, trackContent)), trackers, context, link);
   };
-  const names = pseudoClicks ? ["mousedown", "mouseup", "click"] : ["click", "auxclick"];
-  // In the capturing phase: a page that stops the event still has its clicks counted.
-  return links.on((signal) => names.forEach((name) => addEventListener(name, handle, { capture: true, signal })));
+  return links.on((listen) => listen(pseudoClicks ? "mousedown mouseup click" : "click auxclick", handle));
 }
 
 export const disableLinkClickTracking = (): void => links.off();
@@ -57,12 +55,12 @@ export function trackLinkClick(
   trackers?: string[],
 ): void {
   const { context, timestamp, ...given } = event;
-  const data = given.element ? ofLink(given.element, given.trackContent ?? false) : (given as LinkClick);
+  const data = given.element ? ofLink(given.element, given.trackContent) : (given as LinkClick);
   trackSelfDescribingEvent({ event: createLinkClick(data), context, timestamp }, trackers);
 }
 
 /** A link inside SVG has objects where one of HTML has texts, hence the attributes. */
-function ofLink(link: Link, content: boolean): LinkClick {
+function ofLink(link: Link, content?: boolean): LinkClick {
   const { href } = link;
   return {
     targetUrl: typeof href == "string" ? href : new URL(attribute(link, "href")!, document.baseURI).href,

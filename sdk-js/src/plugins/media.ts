@@ -1,10 +1,10 @@
 /** Tracks what happens to an HTML5 video or audio element. */
-import { createSwitch, entitiesOf, type Context } from "../browser/auto_tracking.js";
+import { createSwitch, cut, entitiesOf, report, type Context } from "../browser/auto_tracking.js";
 import { updatePageActivity } from "../browser/activity.js";
 import { playTimes } from "../browser/play_times.js";
-import { clamp, percent, playerOf, text } from "../browser/media_player.js";
-import { trackSelfDescribingEvent } from "../browser/self_describing.js";
+import { playerOf } from "../browser/media_player.js";
 import type { Plugin } from "../core/tracker.js";
+import { refuse } from "../core/values.js";
 import type * as events from "../schemas/media.js";
 import { createSession } from "../schemas/media.js";
 
@@ -42,28 +42,47 @@ export interface MediaConfiguration {
   context?: Context<[HTMLMediaElement]>;
 }
 
+/** The element's events under their names here. Others change the player or tell how far it is. */
+const NAMES: Record<string, MediaEventName> = {
+  loadedmetadata: "ready",
+  play: "play",
+  pause: "pause",
+  ended: "end",
+  seeking: "seek_start",
+  seeked: "seek_end",
+  waiting: "buffer_start",
+  playing: "buffer_end",
+  canplaythrough: "buffer_end",
+  enterpictureinpicture: "picture_in_picture_change",
+  leavepictureinpicture: "picture_in_picture_change",
+  error: "error",
+};
+const OTHERS = " ratechange volumechange timeupdate";
+
 const playbacks = new Map<string, () => void>();
+const media = /* @__PURE__ */ createSwitch();
 
 export const MediaTrackingPlugin = (): Plugin => ({});
 
-const ERRORS = ["", "MEDIA_ERR_ABORTED", "MEDIA_ERR_NETWORK", "MEDIA_ERR_DECODE", "MEDIA_ERR_SRC_NOT_SUPPORTED"];
+/** An error under the name of the browser's own constant. */
+function errorOf(error: MediaError | null): events.ErrorEvent {
+  const code = error?.code ?? 0;
+  let errorName: string | undefined;
+  for (const name in error) if (/_/.test(name) && error[name as keyof MediaError] == code) errorName = name;
+  return { errorCode: "" + code, errorName, errorDescription: cut(error?.message) };
+}
 
 /** Begins to track an element; a playback of the same id ends. Returns a function that ends it. */
 export function startHtml5MediaTracking(configuration: MediaConfiguration, trackers?: string[]): () => void {
-  const { id, video, label, captureEvents, boundaries = [], context } = configuration;
-  const { updatePageActivityWhilePlaying = true } = configuration;
-  const { pingInterval = 30, maxPausedPings = 1 } = configuration.pings ?? {};
-  const found = typeof video == "string" ? document.getElementById(video) : video;
-  if (!(found instanceof HTMLMediaElement))
-    throw new TypeError(`video must be a video or audio element, or its id: ${video}`);
-  const element = found;
+  const { id, video, label, captureEvents, boundaries = [], context, pings } = configuration;
+  const { pingInterval = 30, maxPausedPings = 1 } = pings ?? {};
+  const element = (typeof video == "string" ? document.getElementById(video) : video) as HTMLMediaElement;
+  if (!(element instanceof HTMLMediaElement)) refuse("video", "must be a video or audio element, or its id: " + video);
   const startedAt = new Date().toISOString();
-  const times = playTimes(element);
+  const settle = playTimes();
   const passed = new Set<number>();
-  let rate = element.playbackRate;
-  let volume = percent(element.volume);
-  let isMuted = element.muted;
-  let isFullscreen = false;
+  let player = playerOf(element, label);
+  let isReady = false;
   let isBuffering = false;
   let pausedPings = 0;
 
@@ -73,89 +92,60 @@ export function startHtml5MediaTracking(configuration: MediaConfiguration, track
       mediaSessionId: id.slice(0, 256),
       startedAt,
       pingInterval: Math.min(Math.round(pingInterval), 65535),
-      ...times.read(),
+      ...settle(player.data, isBuffering),
     });
-    const entities = [playerOf(element, { label, fullscreen: isFullscreen }), session, ...entitiesOf(context, element)];
     const schema = `iglu:com.snowplowanalytics.snowplow.media/${name}_event/jsonschema/1-0-0`;
-    trackSelfDescribingEvent({ event: { schema, data }, context: entities }, trackers);
+    report({ schema, data }, trackers, [player, session, ...entitiesOf(context, element)]);
   }
 
-  const ready = (): void => track("ready");
-  const buffered = (): void => {
-    if (isBuffering) track("buffer_end");
-    isBuffering = false;
-  };
-  const handlers: Record<string, () => void> = {
-    play: () => track("play"),
-    // The end is a pause to the element, and no pause to who watches.
-    pause: () => element.ended || track("pause"),
-    ended: () => track("end"),
-    seeking: () => track("seek_start"),
-    seeked: () => track("seek_end"),
-    ratechange() {
-      const data = { previousRate: clamp(rate, 16), newRate: clamp((rate = element.playbackRate), 16) };
-      if (data.newRate != data.previousRate)
-        track("playback_rate_change", data satisfies events.PlaybackRateChangeEvent);
-    },
-    volumechange() {
-      const data = { previousVolume: volume, newVolume: (volume = percent(element.volume)) };
-      const changed = data.newVolume != data.previousVolume || isMuted != element.muted;
-      isMuted = element.muted;
-      if (changed) track("volume_change", data satisfies events.VolumeChangeEvent);
-    },
-    enterpictureinpicture: () =>
-      track("picture_in_picture_change", { pictureInPicture: true } satisfies events.PictureInPictureChangeEvent),
-    leavepictureinpicture: () =>
-      track("picture_in_picture_change", { pictureInPicture: false } satisfies events.PictureInPictureChangeEvent),
-    waiting() {
-      if (!isBuffering) track("buffer_start");
-      isBuffering = true;
-    },
-    playing: buffered,
-    canplaythrough: buffered,
-    error() {
-      const code = element.error?.code ?? 0;
-      const data = {
-        errorCode: "" + code,
-        errorName: ERRORS[code] || undefined,
-        errorDescription: text(element.error?.message),
-      };
-      track("error", data satisfies events.ErrorEvent);
-    },
-    timeupdate() {
-      if (updatePageActivityWhilePlaying && !element.paused) updatePageActivity();
-      for (const boundary of boundaries)
-        if (!passed.has(boundary) && (element.currentTime / element.duration) * 100 >= boundary) {
-          passed.add(boundary);
-          track("percent_progress", { percentProgress: Math.round(boundary) } satisfies events.PercentProgressEvent);
-        }
-    },
-  };
+  /** Looks at the player, counts the time until now, and tracks what has changed. */
+  function look(): void {
+    const before = player.data;
+    settle(before, isBuffering);
+    player = playerOf(element, label);
+    const { playbackRate: newRate, volume: newVolume, muted, fullscreen } = player.data;
+    const { playbackRate: previousRate, volume: previousVolume } = before;
+    if (newRate != previousRate)
+      track("playback_rate_change", { previousRate, newRate } as events.PlaybackRateChangeEvent);
+    if (newVolume != previousVolume || muted != before.muted)
+      track("volume_change", { previousVolume, newVolume } as events.VolumeChangeEvent);
+    if (fullscreen != before.fullscreen) track("fullscreen_change", { fullscreen } as events.FullscreenChangeEvent);
+  }
 
-  const playback = createSwitch();
-  const stop = playback.on((signal) => {
-    for (const [name, handler] of Object.entries(handlers)) element.addEventListener(name, handler, { signal });
-    document.addEventListener(
-      "fullscreenchange",
-      () => {
-        const fullscreen = !!document.fullscreenElement?.contains(element);
-        if (fullscreen != isFullscreen)
-          track("fullscreen_change", {
-            fullscreen: (isFullscreen = fullscreen),
-          } satisfies events.FullscreenChangeEvent);
-      },
-      { signal },
-    );
+  function handle({ type }: { type: string }): void {
+    look();
+    const name = NAMES[type];
+    const isChange = /pict/.test(type);
+    if (name == "ready") {
+      if (isReady) return;
+      isReady = true;
+    }
+    if (/^b/.test(name!)) {
+      if (isBuffering == (type == "waiting")) return;
+      isBuffering = !isBuffering;
+    }
+    // The end is a pause to the element, and no pause to who watches.
+    if (name && !(name == "pause" && element.ended))
+      track(name, type == "error" ? errorOf(element.error) : isChange ? { pictureInPicture: /^e/.test(type) } : {});
+    if (type != "timeupdate") return;
+    if (configuration.updatePageActivityWhilePlaying !== false && !element.paused) updatePageActivity();
+    for (const boundary of boundaries)
+      if (!passed.has(boundary) && (element.currentTime / element.duration) * 100 >= boundary) {
+        passed.add(boundary);
+        track("percent_progress", { percentProgress: Math.round(boundary) } satisfies events.PercentProgressEvent);
+      }
+  }
+
+  const stop = media.on((listen) => {
+    listen(Object.keys(NAMES).join(" ") + OTHERS, handle, element);
+    listen("fullscreenchange", look, document);
     const timer = setInterval(() => {
+      look();
       pausedPings = element.paused ? pausedPings + 1 : 0;
       if (pausedPings <= maxPausedPings) track("ping");
     }, pingInterval * 1000);
-    signal.addEventListener("abort", () => {
-      clearInterval(timer);
-      times.end();
-    });
-    if (element.readyState) ready();
-    else element.addEventListener("loadedmetadata", ready, { once: true, signal });
+    if (element.readyState) handle({ type: "loadedmetadata" });
+    return () => clearInterval(timer);
   });
   endHtml5MediaTracking(id);
   playbacks.set(id, stop);

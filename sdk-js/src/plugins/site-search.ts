@@ -1,5 +1,5 @@
 /** Tracks searches of the site. */
-import { trackSelfDescribingEvent, type Common } from "../browser/self_describing.js";
+import { tracking } from "../browser/tracking.js";
 import type { Plugin } from "../core/tracker.js";
 import { createSiteSearch } from "../schemas/snowplow.js";
 
@@ -14,8 +14,7 @@ export interface SiteSearchEvent {
 
 export const SiteSearchPlugin = (): Plugin => ({});
 
-export function trackSiteSearch(event: SiteSearchEvent & Common, trackers?: string[]): void {
-  const { context, timestamp, terms, filters, totalResults, pageResults } = event;
-  const data = createSiteSearch({ terms, filters, totalResults, pageResults });
-  trackSelfDescribingEvent({ event: data, context, timestamp }, trackers);
-}
+export const trackSiteSearch = /* @__PURE__ */ tracking<SiteSearchEvent>(
+  createSiteSearch,
+  "terms filters totalResults pageResults",
+);

@@ -1,6 +1,5 @@
 /** Measures a page's web vitals and tracks them once, when the page is hidden for the first time. */
-import { createSwitch, entitiesOf, type Context } from "../browser/auto_tracking.js";
-import { trackSelfDescribingEvent } from "../browser/self_describing.js";
+import { createSwitch, report, type Context, type Listen } from "../browser/auto_tracking.js";
 import type { Plugin } from "../core/tracker.js";
 import { createWebVitals, type WebVitals } from "../schemas/snowplow.js";
 
@@ -23,29 +22,38 @@ const vitals = /* @__PURE__ */ createSwitch();
 
 /** Measures for the tracker that it is given to. */
 export const WebVitalsPlugin = (configuration: WebVitalsConfiguration = {}): Plugin => ({
-  activate: ({ namespace }) => void enableWebVitalsTracking(configuration, namespace ? [namespace] : undefined),
+  activate: ({ namespace }) => void enableWebVitalsTracking(configuration, [namespace!]),
 });
 
 /** Begins to measure, what happened before too. Returns a function that ends it without an event. */
 export const enableWebVitalsTracking = (
   configuration: WebVitalsConfiguration = {},
   trackers?: string[],
-): (() => void) => vitals.on((signal) => measure(configuration, trackers, signal));
+): (() => void) => {
+  const end = vitals.on((listen) => measure(configuration, trackers, listen, () => end()));
+  return end;
+};
 
 export const disableWebVitalsTracking = (): void => vitals.off();
 
-function measure({ context }: WebVitalsConfiguration, trackers: string[] | undefined, signal: AbortSignal): void {
+function measure(
+  { context }: WebVitalsConfiguration,
+  trackers: string[] | undefined,
+  listen: Listen,
+  end: () => void,
+): () => void {
   const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   // A page that was prerendered begins for its visitor when it is activated.
   const start = (navigation as { activationStart?: number } | undefined)?.activationStart ?? 0;
   const measured: WebVitals = {};
-  if (navigation?.responseStart) measured.ttfb = Math.max(navigation.responseStart - start, 0);
+  const sinceStart = (time: number): number => Math.max(time - start, 0);
+  if (navigation?.responseStart) measured.ttfb = sinceStart(navigation.responseStart);
   if (navigation) measured.navigationType = navigation.type.replace("_", "-");
 
   /** Entries later than this are no part of the first impression. */
   let firstHidden = document.hidden && !(document as { prerendering?: boolean }).prerendering ? 0 : Infinity;
   let firstInput = Infinity;
-  let shift = { sum: 0, first: 0, last: 0 };
+  let [sum, first, last] = [0, 0, 0]; // of the shifts that are one
   const longest: { id: number; duration: number }[] = [];
   const ids = new Set<number>();
   let interactions = 0;
@@ -53,17 +61,17 @@ function measure({ context }: WebVitalsConfiguration, trackers: string[] | undef
   const read: Record<string, (entry: Entry) => void> = {
     paint(entry) {
       if (entry.name == "first-contentful-paint" && entry.startTime < firstHidden)
-        measured.fcp = Math.max(entry.startTime - start, 0);
+        measured.fcp = sinceStart(entry.startTime);
     },
     "largest-contentful-paint"(entry) {
-      if (entry.startTime < Math.min(firstHidden, firstInput)) measured.lcp = Math.max(entry.startTime - start, 0);
+      if (entry.startTime < Math.min(firstHidden, firstInput)) measured.lcp = sinceStart(entry.startTime);
     },
     "layout-shift"({ hadRecentInput, startTime, value }) {
       if (hadRecentInput) return;
       // Shifts less than a second apart are one, up to five seconds; the largest such window counts.
-      const joins = startTime - shift.last < 1000 && startTime - shift.first < 5000;
-      shift = { sum: (joins ? shift.sum : 0) + value, first: joins ? shift.first : startTime, last: startTime };
-      measured.cls = Math.max(measured.cls ?? 0, shift.sum);
+      if (startTime - last >= 1000 || startTime - first >= 5000) [sum, first] = [0, startTime];
+      last = startTime;
+      measured.cls = Math.max(measured.cls ?? 0, (sum += value));
     },
     "first-input"(entry) {
       firstInput = entry.startTime;
@@ -87,31 +95,20 @@ function measure({ context }: WebVitalsConfiguration, trackers: string[] | undef
     },
   };
 
-  const observers: [PerformanceObserver, string][] = [];
+  const take = (entry: PerformanceEntry): void => read[entry.entryType]!(entry as Entry);
+  const observer = new PerformanceObserver((list) => list.getEntries().forEach(take));
   for (const type of Object.keys(read))
-    if (PerformanceObserver.supportedEntryTypes?.includes(type)) {
-      const observer = new PerformanceObserver((list) =>
-        list.getEntries().forEach((entry) => read[type]!(entry as Entry)),
-      );
-      observer.observe({ type, buffered: true, ...(type == "event" && { durationThreshold: 40 }) } as never);
-      observers.push([observer, type]);
+    if (PerformanceObserver.supportedEntryTypes.includes(type)) {
+      observer.observe({ type, buffered: true, durationThreshold: 40 } as PerformanceObserverInit);
       if (type == "layout-shift") measured.cls = 0;
     }
-  const end = (): void => observers.forEach(([observer]) => observer.disconnect());
-  signal.addEventListener("abort", end);
-
-  const hide = (): void => {
-    if (!document.hidden || signal.aborted) return;
-    firstHidden = Math.min(firstHidden, performance.now());
-    // What the browser has measured and not told yet.
-    for (const [observer, type] of observers) observer.takeRecords().forEach((entry) => read[type]!(entry as Entry));
-    stop();
-    trackSelfDescribingEvent({ event: createWebVitals(measured), context: entitiesOf(context, measured) }, trackers);
-  };
-  const stop = (): void => {
-    removeEventListener("visibilitychange", hide, true);
-    end();
-  };
   // Before the trackers' own listener, so that the event leaves with what they send then.
-  addEventListener("visibilitychange", hide, { capture: true, signal });
+  listen("visibilitychange", () => {
+    if (!document.hidden) return;
+    firstHidden = Math.min(firstHidden, performance.now());
+    observer.takeRecords().forEach(take); // what the browser has measured and not told yet
+    end();
+    report(createWebVitals(measured), trackers, context, measured);
+  });
+  return () => observer.disconnect();
 }

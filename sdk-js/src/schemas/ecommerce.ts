@@ -4,6 +4,12 @@
  * Printed from protocol/schemas by generate.mjs of this folder. Change them there.
  */
 
+const describe = <D, const N extends string, const V extends string = "1-0-0">(
+  data: D,
+  name: N,
+  version = "1-0-0" as V,
+) => ({ schema: `iglu:com.snowplowanalytics.snowplow.ecommerce/${name}/jsonschema/${version}`, data }) as const;
+
 /**
  * The cart of a shop.
  * iglu:com.snowplowanalytics.snowplow.ecommerce/cart/jsonschema/1-0-0
@@ -17,8 +23,7 @@ export interface Cart {
   currency: string;
 }
 
-export const createCart = (data: Cart) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/cart/jsonschema/1-0-0", data }) as const;
+export const createCart = (data: Cart) => describe(data, "cart");
 
 /**
  * A step of the checkout.
@@ -51,8 +56,7 @@ export interface CheckoutStep {
   marketing_opt_in?: boolean | null;
 }
 
-export const createCheckoutStep = (data: CheckoutStep) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/checkout_step/jsonschema/1-0-0", data }) as const;
+export const createCheckoutStep = (data: CheckoutStep) => describe(data, "checkout_step");
 
 /**
  * The kind of page of a shop.
@@ -67,8 +71,7 @@ export interface Page {
   locale?: string | null;
 }
 
-export const createPage = (data: Page) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/page/jsonschema/1-0-0", data }) as const;
+export const createPage = (data: Page) => describe(data, "page");
 
 /**
  * A product of a shop.
@@ -103,8 +106,7 @@ export interface Product {
   creative_id?: string | null;
 }
 
-export const createProduct = (data: Product) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/product/jsonschema/1-0-0", data }) as const;
+export const createProduct = (data: Product) => describe(data, "product");
 
 /**
  * A promotion inside a shop.
@@ -127,8 +129,7 @@ export interface Promotion {
   slot?: string | null;
 }
 
-export const createPromotion = (data: Promotion) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/promotion/jsonschema/1-0-0", data }) as const;
+export const createPromotion = (data: Promotion) => describe(data, "promotion");
 
 /**
  * Money given back.
@@ -145,8 +146,7 @@ export interface Refund {
   refund_reason?: string | null;
 }
 
-export const createRefund = (data: Refund) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/refund/jsonschema/1-0-0", data }) as const;
+export const createRefund = (data: Refund) => describe(data, "refund");
 
 /**
  * Something happened in a shop; entities tell what it was about.
@@ -171,10 +171,7 @@ export interface SnowplowEcommerceAction {
 }
 
 export const createSnowplowEcommerceAction = (data: SnowplowEcommerceAction) =>
-  ({
-    schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/snowplow_ecommerce_action/jsonschema/1-0-2",
-    data,
-  }) as const;
+  describe(data, "snowplow_ecommerce_action", "1-0-2");
 
 /**
  * An order of a shop.
@@ -203,8 +200,7 @@ export interface Transaction {
   credit_order?: boolean | null;
 }
 
-export const createTransaction = (data: Transaction) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/transaction/jsonschema/1-0-0", data }) as const;
+export const createTransaction = (data: Transaction) => describe(data, "transaction");
 
 /**
  * Why an order failed.
@@ -223,8 +219,7 @@ export interface TransactionError {
   resolution?: string | null;
 }
 
-export const createTransactionError = (data: TransactionError) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/transaction_error/jsonschema/1-0-0", data }) as const;
+export const createTransactionError = (data: TransactionError) => describe(data, "transaction_error");
 
 /**
  * A user of a shop.
@@ -239,5 +234,4 @@ export interface User {
   email?: string | null;
 }
 
-export const createUser = (data: User) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.ecommerce/user/jsonschema/1-0-0", data }) as const;
+export const createUser = (data: User) => describe(data, "user");

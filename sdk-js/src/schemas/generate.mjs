@@ -19,7 +19,7 @@ const VENDORS = {
 const NOT_TRACKED = [
   ...["atomic", "contexts", "unstruct_event", "payload_data", "enrichments", "failure", "duplicate", "uri_redirect"],
   ...["anon_ip", "ip_lookups", "referer_parser", "campaign_attribution", "pii_transformation", "ua_parser_context"],
-  ...["asn", "bot_detection", "cross_navigation"],
+  ...["asn", "bot_detection", "cross_navigation", "event_specification_validation", "utm_referrer"],
 ];
 
 /** The text that each file should have, by its path. */
@@ -36,7 +36,7 @@ export async function wanted() {
       );
     const origin = "Printed from protocol/schemas by generate.mjs of this folder. Change them there.";
     const header = `Events and entities of ${vendor}.\n\n${origin}`;
-    const text = printModule(schemas, { header });
+    const text = printModule(schemas, { header, vendor });
     const path = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
     files[path] = await format(text, { parser: "typescript", printWidth: 120 });
   }

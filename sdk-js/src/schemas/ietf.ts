@@ -4,6 +4,12 @@
  * Printed from protocol/schemas by generate.mjs of this folder. Change them there.
  */
 
+const describe = <D, const N extends string, const V extends string = "1-0-0">(
+  data: D,
+  name: N,
+  version = "1-0-0" as V,
+) => ({ schema: `iglu:org.ietf/${name}/jsonschema/${version}`, data }) as const;
+
 /**
  * What the browser says in its User-Agent client hints.
  * iglu:org.ietf/http_client_hints/jsonschema/1-0-0
@@ -30,8 +36,7 @@ export interface HttpClientHints {
   uaFullVersion?: string | null;
 }
 
-export const createHttpClientHints = (data: HttpClientHints) =>
-  ({ schema: "iglu:org.ietf/http_client_hints/jsonschema/1-0-0", data }) as const;
+export const createHttpClientHints = (data: HttpClientHints) => describe(data, "http_client_hints");
 
 /**
  * A cookie of the request.
@@ -44,8 +49,7 @@ export interface HttpCookie {
   value: string | null;
 }
 
-export const createHttpCookie = (data: HttpCookie) =>
-  ({ schema: "iglu:org.ietf/http_cookie/jsonschema/1-0-0", data }) as const;
+export const createHttpCookie = (data: HttpCookie) => describe(data, "http_cookie");
 
 /**
  * A header of the request.
@@ -58,5 +62,4 @@ export interface HttpHeader {
   value: string;
 }
 
-export const createHttpHeader = (data: HttpHeader) =>
-  ({ schema: "iglu:org.ietf/http_header/jsonschema/1-0-0", data }) as const;
+export const createHttpHeader = (data: HttpHeader) => describe(data, "http_header");

@@ -4,6 +4,12 @@
  * Printed from protocol/schemas by generate.mjs of this folder. Change them there.
  */
 
+const describe = <D, const N extends string, const V extends string = "1-0-0">(
+  data: D,
+  name: N,
+  version = "1-0-0" as V,
+) => ({ schema: `iglu:com.snowplowanalytics.snowplow.media/${name}/jsonschema/${version}`, data }) as const;
+
 /**
  * An ad inside media.
  * iglu:com.snowplowanalytics.snowplow.media/ad/jsonschema/1-0-0
@@ -23,8 +29,7 @@ export interface Ad {
   skippable?: boolean | null;
 }
 
-export const createAd = (data: Ad) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad/jsonschema/1-0-0", data }) as const;
+export const createAd = (data: Ad) => describe(data, "ad");
 
 /**
  * A break for ads inside media.
@@ -43,8 +48,7 @@ export interface AdBreak {
   podSize?: number | null;
 }
 
-export const createAdBreak = (data: AdBreak) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_break/jsonschema/1-0-0", data }) as const;
+export const createAdBreak = (data: AdBreak) => describe(data, "ad_break");
 
 /**
  * A break for ads ended.
@@ -52,8 +56,7 @@ export const createAdBreak = (data: AdBreak) =>
  */
 export type AdBreakEndEvent = { [key: string]: never };
 
-export const createAdBreakEndEvent = (data: AdBreakEndEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_break_end_event/jsonschema/1-0-0", data }) as const;
+export const createAdBreakEndEvent = (data: AdBreakEndEvent = {}) => describe(data, "ad_break_end_event");
 
 /**
  * A break for ads began.
@@ -61,8 +64,7 @@ export const createAdBreakEndEvent = (data: AdBreakEndEvent = {}) =>
  */
 export type AdBreakStartEvent = { [key: string]: never };
 
-export const createAdBreakStartEvent = (data: AdBreakStartEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_break_start_event/jsonschema/1-0-0", data }) as const;
+export const createAdBreakStartEvent = (data: AdBreakStartEvent = {}) => describe(data, "ad_break_start_event");
 
 /**
  * An ad was clicked.
@@ -73,8 +75,7 @@ export interface AdClickEvent {
   percentProgress?: number | null;
 }
 
-export const createAdClickEvent = (data: AdClickEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_click_event/jsonschema/1-0-0", data }) as const;
+export const createAdClickEvent = (data: AdClickEvent) => describe(data, "ad_click_event");
 
 /**
  * An ad was played to its end.
@@ -82,8 +83,7 @@ export const createAdClickEvent = (data: AdClickEvent) =>
  */
 export type AdCompleteEvent = { [key: string]: never };
 
-export const createAdCompleteEvent = (data: AdCompleteEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_complete_event/jsonschema/1-0-0", data }) as const;
+export const createAdCompleteEvent = (data: AdCompleteEvent = {}) => describe(data, "ad_complete_event");
 
 /**
  * An ad was paused.
@@ -94,8 +94,7 @@ export interface AdPauseEvent {
   percentProgress?: number | null;
 }
 
-export const createAdPauseEvent = (data: AdPauseEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_pause_event/jsonschema/1-0-0", data }) as const;
+export const createAdPauseEvent = (data: AdPauseEvent) => describe(data, "ad_pause_event");
 
 /**
  * A quarter of an ad was passed.
@@ -106,8 +105,7 @@ export interface AdQuartileEvent {
   percentProgress: number;
 }
 
-export const createAdQuartileEvent = (data: AdQuartileEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_quartile_event/jsonschema/1-0-0", data }) as const;
+export const createAdQuartileEvent = (data: AdQuartileEvent) => describe(data, "ad_quartile_event");
 
 /**
  * An ad went on.
@@ -118,8 +116,7 @@ export interface AdResumeEvent {
   percentProgress?: number | null;
 }
 
-export const createAdResumeEvent = (data: AdResumeEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_resume_event/jsonschema/1-0-0", data }) as const;
+export const createAdResumeEvent = (data: AdResumeEvent) => describe(data, "ad_resume_event");
 
 /**
  * An ad was skipped.
@@ -130,8 +127,7 @@ export interface AdSkipEvent {
   percentProgress?: number | null;
 }
 
-export const createAdSkipEvent = (data: AdSkipEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_skip_event/jsonschema/1-0-0", data }) as const;
+export const createAdSkipEvent = (data: AdSkipEvent) => describe(data, "ad_skip_event");
 
 /**
  * An ad began.
@@ -139,8 +135,7 @@ export const createAdSkipEvent = (data: AdSkipEvent) =>
  */
 export type AdStartEvent = { [key: string]: never };
 
-export const createAdStartEvent = (data: AdStartEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ad_start_event/jsonschema/1-0-0", data }) as const;
+export const createAdStartEvent = (data: AdStartEvent = {}) => describe(data, "ad_start_event");
 
 /**
  * Buffering ended.
@@ -148,8 +143,7 @@ export const createAdStartEvent = (data: AdStartEvent = {}) =>
  */
 export type BufferEndEvent = { [key: string]: never };
 
-export const createBufferEndEvent = (data: BufferEndEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/buffer_end_event/jsonschema/1-0-0", data }) as const;
+export const createBufferEndEvent = (data: BufferEndEvent = {}) => describe(data, "buffer_end_event");
 
 /**
  * Buffering began.
@@ -157,8 +151,7 @@ export const createBufferEndEvent = (data: BufferEndEvent = {}) =>
  */
 export type BufferStartEvent = { [key: string]: never };
 
-export const createBufferStartEvent = (data: BufferStartEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/buffer_start_event/jsonschema/1-0-0", data }) as const;
+export const createBufferStartEvent = (data: BufferStartEvent = {}) => describe(data, "buffer_start_event");
 
 /**
  * Playback reached the end.
@@ -166,8 +159,7 @@ export const createBufferStartEvent = (data: BufferStartEvent = {}) =>
  */
 export type EndEvent = { [key: string]: never };
 
-export const createEndEvent = (data: EndEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/end_event/jsonschema/1-0-0", data }) as const;
+export const createEndEvent = (data: EndEvent = {}) => describe(data, "end_event");
 
 /**
  * Playback met an error.
@@ -182,8 +174,7 @@ export interface ErrorEvent {
   errorDescription?: string | null;
 }
 
-export const createErrorEvent = (data: ErrorEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/error_event/jsonschema/1-0-0", data }) as const;
+export const createErrorEvent = (data: ErrorEvent) => describe(data, "error_event");
 
 /**
  * Full screen was switched.
@@ -194,8 +185,7 @@ export interface FullscreenChangeEvent {
   fullscreen: boolean;
 }
 
-export const createFullscreenChangeEvent = (data: FullscreenChangeEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/fullscreen_change_event/jsonschema/1-0-0", data }) as const;
+export const createFullscreenChangeEvent = (data: FullscreenChangeEvent) => describe(data, "fullscreen_change_event");
 
 /**
  * Playback was paused.
@@ -203,8 +193,7 @@ export const createFullscreenChangeEvent = (data: FullscreenChangeEvent) =>
  */
 export type PauseEvent = { [key: string]: never };
 
-export const createPauseEvent = (data: PauseEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/pause_event/jsonschema/1-0-0", data }) as const;
+export const createPauseEvent = (data: PauseEvent = {}) => describe(data, "pause_event");
 
 /**
  * Playback passed a share of the whole.
@@ -215,8 +204,7 @@ export interface PercentProgressEvent {
   percentProgress?: number | null;
 }
 
-export const createPercentProgressEvent = (data: PercentProgressEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/percent_progress_event/jsonschema/1-0-0", data }) as const;
+export const createPercentProgressEvent = (data: PercentProgressEvent) => describe(data, "percent_progress_event");
 
 /**
  * Picture-in-picture was switched.
@@ -228,10 +216,7 @@ export interface PictureInPictureChangeEvent {
 }
 
 export const createPictureInPictureChangeEvent = (data: PictureInPictureChangeEvent) =>
-  ({
-    schema: "iglu:com.snowplowanalytics.snowplow.media/picture_in_picture_change_event/jsonschema/1-0-0",
-    data,
-  }) as const;
+  describe(data, "picture_in_picture_change_event");
 
 /**
  * The media is still playing.
@@ -239,8 +224,7 @@ export const createPictureInPictureChangeEvent = (data: PictureInPictureChangeEv
  */
 export type PingEvent = { [key: string]: never };
 
-export const createPingEvent = (data: PingEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ping_event/jsonschema/1-0-0", data }) as const;
+export const createPingEvent = (data: PingEvent = {}) => describe(data, "ping_event");
 
 /**
  * Playback started.
@@ -248,8 +232,7 @@ export const createPingEvent = (data: PingEvent = {}) =>
  */
 export type PlayEvent = { [key: string]: never };
 
-export const createPlayEvent = (data: PlayEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/play_event/jsonschema/1-0-0", data }) as const;
+export const createPlayEvent = (data: PlayEvent = {}) => describe(data, "play_event");
 
 /**
  * The speed of playback changed.
@@ -263,7 +246,7 @@ export interface PlaybackRateChangeEvent {
 }
 
 export const createPlaybackRateChangeEvent = (data: PlaybackRateChangeEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/playback_rate_change_event/jsonschema/1-0-0", data }) as const;
+  describe(data, "playback_rate_change_event");
 
 /**
  * The quality of the media changed.
@@ -282,8 +265,7 @@ export interface QualityChangeEvent {
   automatic?: boolean | null;
 }
 
-export const createQualityChangeEvent = (data: QualityChangeEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/quality_change_event/jsonschema/1-0-0", data }) as const;
+export const createQualityChangeEvent = (data: QualityChangeEvent) => describe(data, "quality_change_event");
 
 /**
  * The media is ready to play.
@@ -291,8 +273,7 @@ export const createQualityChangeEvent = (data: QualityChangeEvent) =>
  */
 export type ReadyEvent = { [key: string]: never };
 
-export const createReadyEvent = (data: ReadyEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/ready_event/jsonschema/1-0-0", data }) as const;
+export const createReadyEvent = (data: ReadyEvent = {}) => describe(data, "ready_event");
 
 /**
  * The user ended seeking.
@@ -300,8 +281,7 @@ export const createReadyEvent = (data: ReadyEvent = {}) =>
  */
 export type SeekEndEvent = { [key: string]: never };
 
-export const createSeekEndEvent = (data: SeekEndEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/seek_end_event/jsonschema/1-0-0", data }) as const;
+export const createSeekEndEvent = (data: SeekEndEvent = {}) => describe(data, "seek_end_event");
 
 /**
  * The user began to seek.
@@ -309,8 +289,7 @@ export const createSeekEndEvent = (data: SeekEndEvent = {}) =>
  */
 export type SeekStartEvent = { [key: string]: never };
 
-export const createSeekStartEvent = (data: SeekStartEvent = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/seek_start_event/jsonschema/1-0-0", data }) as const;
+export const createSeekStartEvent = (data: SeekStartEvent = {}) => describe(data, "seek_start_event");
 
 /**
  * A media session: one player, one content.
@@ -347,8 +326,7 @@ export interface Session {
   avgPlaybackRate?: number | null;
 }
 
-export const createSession = (data: Session) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/session/jsonschema/1-0-0", data }) as const;
+export const createSession = (data: Session) => describe(data, "session");
 
 /**
  * The volume changed.
@@ -361,5 +339,4 @@ export interface VolumeChangeEvent {
   newVolume: number;
 }
 
-export const createVolumeChangeEvent = (data: VolumeChangeEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow.media/volume_change_event/jsonschema/1-0-0", data }) as const;
+export const createVolumeChangeEvent = (data: VolumeChangeEvent) => describe(data, "volume_change_event");

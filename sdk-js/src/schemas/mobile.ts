@@ -4,6 +4,12 @@
  * Printed from protocol/schemas by generate.mjs of this folder. Change them there.
  */
 
+const describe = <D, const N extends string, const V extends string = "1-0-0">(
+  data: D,
+  name: N,
+  version = "1-0-0" as V,
+) => ({ schema: `iglu:com.snowplowanalytics.mobile/${name}/jsonschema/${version}`, data }) as const;
+
 /**
  * The version of a web application.
  * iglu:com.snowplowanalytics.mobile/application/jsonschema/1-0-0
@@ -15,8 +21,7 @@ export interface Application {
   build: string;
 }
 
-export const createApplication = (data: Application) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/application/jsonschema/1-0-0", data }) as const;
+export const createApplication = (data: Application) => describe(data, "application");
 
 /**
  * The application was installed.
@@ -24,8 +29,7 @@ export const createApplication = (data: Application) =>
  */
 export type ApplicationInstall = { [key: string]: never };
 
-export const createApplicationInstall = (data: ApplicationInstall = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/application_install/jsonschema/1-0-0", data }) as const;
+export const createApplicationInstall = (data: ApplicationInstall = {}) => describe(data, "application_install");
 
 /**
  * Whether the application is in the foreground.
@@ -38,8 +42,7 @@ export interface ApplicationLifecycle {
   index?: number;
 }
 
-export const createApplicationLifecycle = (data: ApplicationLifecycle) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/application_lifecycle/jsonschema/1-0-0", data }) as const;
+export const createApplicationLifecycle = (data: ApplicationLifecycle) => describe(data, "application_lifecycle");
 
 /**
  * The link that opened the screen.
@@ -52,8 +55,7 @@ export interface DeepLink {
   referrer?: string;
 }
 
-export const createDeepLink = (data: DeepLink) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/deep_link/jsonschema/1-0-0", data }) as const;
+export const createDeepLink = (data: DeepLink) => describe(data, "deep_link");
 
 /**
  * A link opened the application.
@@ -66,8 +68,7 @@ export interface DeepLinkReceived {
   referrer?: string;
 }
 
-export const createDeepLinkReceived = (data: DeepLinkReceived) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/deep_link_received/jsonschema/1-0-0", data }) as const;
+export const createDeepLinkReceived = (data: DeepLinkReceived) => describe(data, "deep_link_received");
 
 /**
  * An item of a list came into view.
@@ -80,8 +81,7 @@ export interface ListItemView {
   items_count?: number | null;
 }
 
-export const createListItemView = (data: ListItemView) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/list_item_view/jsonschema/1-0-0", data }) as const;
+export const createListItemView = (data: ListItemView) => describe(data, "list_item_view");
 
 /**
  * A notification was received.
@@ -137,8 +137,7 @@ export interface MessageNotification {
     | null;
 }
 
-export const createMessageNotification = (data: MessageNotification) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/message_notification/jsonschema/1-0-0", data }) as const;
+export const createMessageNotification = (data: MessageNotification) => describe(data, "message_notification");
 
 /**
  * The screen that an event happened on.
@@ -161,8 +160,7 @@ export interface Screen {
   fragment?: string;
 }
 
-export const createScreen = (data: Screen) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/screen/jsonschema/1-0-0", data }) as const;
+export const createScreen = (data: Screen) => describe(data, "screen");
 
 /**
  * A screen was left.
@@ -170,8 +168,7 @@ export const createScreen = (data: Screen) =>
  */
 export type ScreenEnd = { [key: string]: never };
 
-export const createScreenEnd = (data: ScreenEnd = {}) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/screen_end/jsonschema/1-0-0", data }) as const;
+export const createScreenEnd = (data: ScreenEnd = {}) => describe(data, "screen_end");
 
 /**
  * What happened while a screen was shown.
@@ -200,8 +197,7 @@ export interface ScreenSummary {
   content_height?: number | null;
 }
 
-export const createScreenSummary = (data: ScreenSummary) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/screen_summary/jsonschema/1-0-0", data }) as const;
+export const createScreenSummary = (data: ScreenSummary) => describe(data, "screen_summary");
 
 /**
  * A screen was shown.
@@ -224,8 +220,7 @@ export interface ScreenView {
   transitionType?: string;
 }
 
-export const createScreenView = (data: ScreenView) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/screen_view/jsonschema/1-0-0", data }) as const;
+export const createScreenView = (data: ScreenView) => describe(data, "screen_view");
 
 /**
  * The user scrolled on a screen.
@@ -246,5 +241,4 @@ export interface ScrollChanged {
   content_height?: number | null;
 }
 
-export const createScrollChanged = (data: ScrollChanged) =>
-  ({ schema: "iglu:com.snowplowanalytics.mobile/scroll_changed/jsonschema/1-0-0", data }) as const;
+export const createScrollChanged = (data: ScrollChanged) => describe(data, "scroll_changed");

@@ -4,6 +4,12 @@
  * Printed from protocol/schemas by generate.mjs of this folder. Change them there.
  */
 
+const describe = <D, const N extends string, const V extends string = "1-0-0">(
+  data: D,
+  name: N,
+  version = "1-0-0" as V,
+) => ({ schema: `iglu:com.snowplowanalytics.snowplow/${name}/jsonschema/${version}`, data }) as const;
+
 /**
  * How much the user did on a page.
  * iglu:com.snowplowanalytics.snowplow/activity_metrics/jsonschema/1-0-0
@@ -21,8 +27,7 @@ export interface ActivityMetrics {
   touches: number;
 }
 
-export const createActivityMetrics = (data: ActivityMetrics) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/activity_metrics/jsonschema/1-0-0", data }) as const;
+export const createActivityMetrics = (data: ActivityMetrics) => describe(data, "activity_metrics");
 
 /**
  * An ad was clicked.
@@ -49,8 +54,7 @@ export interface AdClick {
   cost?: number;
 }
 
-export const createAdClick = (data: AdClick) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/ad_click/jsonschema/1-0-0", data }) as const;
+export const createAdClick = (data: AdClick) => describe(data, "ad_click");
 
 /**
  * An ad led to something of value.
@@ -77,8 +81,7 @@ export interface AdConversion {
   initialValue?: number;
 }
 
-export const createAdConversion = (data: AdConversion) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/ad_conversion/jsonschema/1-0-0", data }) as const;
+export const createAdConversion = (data: AdConversion) => describe(data, "ad_conversion");
 
 /**
  * An ad was shown.
@@ -103,8 +106,7 @@ export interface AdImpression {
   cost?: number;
 }
 
-export const createAdImpression = (data: AdImpression) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/ad_impression/jsonschema/1-0-0", data }) as const;
+export const createAdImpression = (data: AdImpression) => describe(data, "ad_impression");
 
 /**
  * A product was put into the cart.
@@ -125,8 +127,7 @@ export interface AddToCart {
   currency?: string;
 }
 
-export const createAddToCart = (data: AddToCart) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/add_to_cart/jsonschema/1-0-0", data }) as const;
+export const createAddToCart = (data: AddToCart) => describe(data, "add_to_cart");
 
 /**
  * The version of a web application.
@@ -137,8 +138,7 @@ export interface Application {
   version: string;
 }
 
-export const createApplication = (data: Application) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/application/jsonschema/1-0-0", data }) as const;
+export const createApplication = (data: Application) => describe(data, "application");
 
 /**
  * The application went to the background.
@@ -149,8 +149,7 @@ export interface ApplicationBackground {
   backgroundIndex?: number;
 }
 
-export const createApplicationBackground = (data: ApplicationBackground) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/application_background/jsonschema/1-0-0", data }) as const;
+export const createApplicationBackground = (data: ApplicationBackground) => describe(data, "application_background");
 
 /**
  * The application raised an error.
@@ -207,8 +206,7 @@ export interface ApplicationError {
   fileName?: string | null;
 }
 
-export const createApplicationError = (data: ApplicationError) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/application_error/jsonschema/1-0-2", data }) as const;
+export const createApplicationError = (data: ApplicationError) => describe(data, "application_error", "1-0-2");
 
 /**
  * The application came to the foreground.
@@ -219,8 +217,7 @@ export interface ApplicationForeground {
   foregroundIndex?: number;
 }
 
-export const createApplicationForeground = (data: ApplicationForeground) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/application_foreground/jsonschema/1-0-0", data }) as const;
+export const createApplicationForeground = (data: ApplicationForeground) => describe(data, "application_foreground");
 
 /**
  * What the browser says about itself.
@@ -255,8 +252,7 @@ export interface BrowserContext {
   tabId?: string | null;
 }
 
-export const createBrowserContext = (data: BrowserContext) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/browser_context/jsonschema/2-0-0", data }) as const;
+export const createBrowserContext = (data: BrowserContext) => describe(data, "browser_context", "2-0-0");
 
 /**
  * What the browser says about itself.
@@ -291,8 +287,7 @@ export interface BrowserContextV1 {
   tabId?: string | null;
 }
 
-export const createBrowserContextV1 = (data: BrowserContextV1) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/browser_context/jsonschema/1-0-0", data }) as const;
+export const createBrowserContextV1 = (data: BrowserContextV1) => describe(data, "browser_context");
 
 /**
  * A button was clicked.
@@ -309,8 +304,7 @@ export interface ButtonClick {
   name?: string | null;
 }
 
-export const createButtonClick = (data: ButtonClick) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/button_click/jsonschema/1-0-0", data }) as const;
+export const createButtonClick = (data: ButtonClick) => describe(data, "button_click");
 
 /**
  * The value of a form's element changed.
@@ -354,8 +348,7 @@ export interface ChangeForm {
   value: string | null;
 }
 
-export const createChangeForm = (data: ChangeForm) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/change_form/jsonschema/1-0-0", data }) as const;
+export const createChangeForm = (data: ChangeForm) => describe(data, "change_form");
 
 /**
  * The session that a client keeps by itself.
@@ -380,8 +373,7 @@ export interface ClientSession {
   firstEventTimestamp?: string | null;
 }
 
-export const createClientSession = (data: ClientSession) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/client_session/jsonschema/1-0-2", data }) as const;
+export const createClientSession = (data: ClientSession) => describe(data, "client_session", "1-0-2");
 
 /**
  * What a script in the browser found out about automation.
@@ -414,7 +406,7 @@ export interface ClientSideBotDetection {
 }
 
 export const createClientSideBotDetection = (data: ClientSideBotDetection) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/client_side_bot_detection/jsonschema/1-0-0", data }) as const;
+  describe(data, "client_side_bot_detection");
 
 /**
  * The consent dialogue became visible.
@@ -425,8 +417,7 @@ export interface CmpVisible {
   elapsedTime: number;
 }
 
-export const createCmpVisible = (data: CmpVisible) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/cmp_visible/jsonschema/1-0-0", data }) as const;
+export const createCmpVisible = (data: CmpVisible) => describe(data, "cmp_visible");
 
 /**
  * A text that the user consented to or withdrew from.
@@ -443,8 +434,7 @@ export interface ConsentDocument {
   description?: string;
 }
 
-export const createConsentDocument = (data: ConsentDocument) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/consent_document/jsonschema/1-0-0", data }) as const;
+export const createConsentDocument = (data: ConsentDocument) => describe(data, "consent_document");
 
 /**
  * The user gave consent.
@@ -455,8 +445,7 @@ export interface ConsentGranted {
   expiry?: string;
 }
 
-export const createConsentGranted = (data: ConsentGranted) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/consent_granted/jsonschema/1-0-0", data }) as const;
+export const createConsentGranted = (data: ConsentGranted) => describe(data, "consent_granted");
 
 /**
  * The user chose what to consent to.
@@ -485,8 +474,7 @@ export interface ConsentPreferences {
   gdprApplies?: boolean | null;
 }
 
-export const createConsentPreferences = (data: ConsentPreferences) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/consent_preferences/jsonschema/1-0-0", data }) as const;
+export const createConsentPreferences = (data: ConsentPreferences) => describe(data, "consent_preferences");
 
 /**
  * The user withdrew consent.
@@ -497,8 +485,7 @@ export interface ConsentWithdrawn {
   all: boolean;
 }
 
-export const createConsentWithdrawn = (data: ConsentWithdrawn) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/consent_withdrawn/jsonschema/1-0-0", data }) as const;
+export const createConsentWithdrawn = (data: ConsentWithdrawn) => describe(data, "consent_withdrawn");
 
 /**
  * An element that is watched came into the page.
@@ -509,8 +496,7 @@ export interface CreateElement {
   element_name: string;
 }
 
-export const createCreateElement = (data: CreateElement) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/create_element/jsonschema/1-0-0", data }) as const;
+export const createCreateElement = (data: CreateElement) => describe(data, "create_element");
 
 /**
  * The desktop machine.
@@ -533,8 +519,7 @@ export interface DesktopContext {
   deviceProcessorCount?: number;
 }
 
-export const createDesktopContext = (data: DesktopContext) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/desktop_context/jsonschema/1-0-0", data }) as const;
+export const createDesktopContext = (data: DesktopContext) => describe(data, "desktop_context");
 
 /**
  * An element that was watched left the page.
@@ -545,8 +530,7 @@ export interface DestroyElement {
   element_name: string;
 }
 
-export const createDestroyElement = (data: DestroyElement) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/destroy_element/jsonschema/1-0-0", data }) as const;
+export const createDestroyElement = (data: DestroyElement) => describe(data, "destroy_element");
 
 /**
  * The tracker itself met an error.
@@ -563,8 +547,7 @@ export interface DiagnosticError {
   exceptionName?: string | null;
 }
 
-export const createDiagnosticError = (data: DiagnosticError) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/diagnostic_error/jsonschema/1-0-0", data }) as const;
+export const createDiagnosticError = (data: DiagnosticError) => describe(data, "diagnostic_error");
 
 /**
  * An element of a page that an event is about.
@@ -604,8 +587,7 @@ export interface Element {
     | null;
 }
 
-export const createElement = (data: Element) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/element/jsonschema/1-0-0", data }) as const;
+export const createElement = (data: Element) => describe(data, "element");
 
 /**
  * The event specification that an event follows.
@@ -626,8 +608,7 @@ export interface EventSpecification {
   version?: number | null;
 }
 
-export const createEventSpecification = (data: EventSpecification) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/event_specification/jsonschema/1-0-4", data }) as const;
+export const createEventSpecification = (data: EventSpecification) => describe(data, "event_specification", "1-0-4");
 
 /**
  * An element came into view.
@@ -638,8 +619,7 @@ export interface ExposeElement {
   element_name: string;
 }
 
-export const createExposeElement = (data: ExposeElement) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/expose_element/jsonschema/1-0-0", data }) as const;
+export const createExposeElement = (data: ExposeElement) => describe(data, "expose_element");
 
 /**
  * The Flash player.
@@ -665,8 +645,7 @@ export interface FlashContext {
   userFingerprint?: string;
 }
 
-export const createFlashContext = (data: FlashContext) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/flash_context/jsonschema/1-0-0", data }) as const;
+export const createFlashContext = (data: FlashContext) => describe(data, "flash_context");
 
 /**
  * A form's element got the focus.
@@ -710,8 +689,7 @@ export interface FocusForm {
   value: string | null;
 }
 
-export const createFocusForm = (data: FocusForm) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/focus_form/jsonschema/1-0-0", data }) as const;
+export const createFocusForm = (data: FocusForm) => describe(data, "focus_form");
 
 /**
  * The ground in law for processing an event.
@@ -734,8 +712,7 @@ export interface Gdpr {
   documentDescription?: string | null;
 }
 
-export const createGdpr = (data: Gdpr) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/gdpr/jsonschema/1-0-0", data }) as const;
+export const createGdpr = (data: Gdpr) => describe(data, "gdpr");
 
 /**
  * Where the device is.
@@ -760,8 +737,7 @@ export interface GeolocationContext {
   timestamp?: number | null;
 }
 
-export const createGeolocationContext = (data: GeolocationContext) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/geolocation_context/jsonschema/1-1-0", data }) as const;
+export const createGeolocationContext = (data: GeolocationContext) => describe(data, "geolocation_context", "1-1-0");
 
 /**
  * A link was clicked.
@@ -780,8 +756,7 @@ export interface LinkClick {
   elementContent?: string;
 }
 
-export const createLinkClick = (data: LinkClick) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/link_click/jsonschema/1-0-1", data }) as const;
+export const createLinkClick = (data: LinkClick) => describe(data, "link_click", "1-0-1");
 
 /**
  * The state of a media player.
@@ -820,8 +795,7 @@ export interface MediaPlayer {
   volume?: number | null;
 }
 
-export const createMediaPlayer = (data: MediaPlayer) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/media_player/jsonschema/2-0-0", data }) as const;
+export const createMediaPlayer = (data: MediaPlayer) => describe(data, "media_player", "2-0-0");
 
 /**
  * The state of a media player.
@@ -850,8 +824,7 @@ export interface MediaPlayerV1 {
   volume: number;
 }
 
-export const createMediaPlayerV1 = (data: MediaPlayerV1) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/media_player/jsonschema/1-0-0", data }) as const;
+export const createMediaPlayerV1 = (data: MediaPlayerV1) => describe(data, "media_player");
 
 /**
  * Something happened in a media player.
@@ -864,8 +837,7 @@ export interface MediaPlayerEvent {
   label?: string | null;
 }
 
-export const createMediaPlayerEvent = (data: MediaPlayerEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/media_player_event/jsonschema/1-0-0", data }) as const;
+export const createMediaPlayerEvent = (data: MediaPlayerEvent) => describe(data, "media_player_event");
 
 /**
  * The phone or tablet and its state.
@@ -924,8 +896,7 @@ export interface MobileContext {
   appSetIdScope?: "app" | "developer" | null;
 }
 
-export const createMobileContext = (data: MobileContext) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/mobile_context/jsonschema/1-0-3", data }) as const;
+export const createMobileContext = (data: MobileContext) => describe(data, "mobile_context", "1-0-3");
 
 /**
  * An element went out of view.
@@ -936,8 +907,7 @@ export interface ObscureElement {
   element_name: string;
 }
 
-export const createObscureElement = (data: ObscureElement) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/obscure_element/jsonschema/1-0-0", data }) as const;
+export const createObscureElement = (data: ObscureElement) => describe(data, "obscure_element");
 
 /**
  * The event that this one was made from.
@@ -948,8 +918,7 @@ export interface ParentEvent {
   parentEventId: string;
 }
 
-export const createParentEvent = (data: ParentEvent) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/parent_event/jsonschema/1-0-0", data }) as const;
+export const createParentEvent = (data: ParentEvent) => describe(data, "parent_event");
 
 /**
  * A product was taken out of the cart.
@@ -970,8 +939,7 @@ export interface RemoveFromCart {
   currency?: string;
 }
 
-export const createRemoveFromCart = (data: RemoveFromCart) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/remove_from_cart/jsonschema/1-0-0", data }) as const;
+export const createRemoveFromCart = (data: RemoveFromCart) => describe(data, "remove_from_cart");
 
 /**
  * A screen was shown.
@@ -984,8 +952,7 @@ export interface ScreenView {
   id?: string;
 }
 
-export const createScreenView = (data: ScreenView) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/screen_view/jsonschema/1-0-0", data }) as const;
+export const createScreenView = (data: ScreenView) => describe(data, "screen_view");
 
 /**
  * The site was searched.
@@ -1002,8 +969,7 @@ export interface SiteSearch {
   pageResults?: number;
 }
 
-export const createSiteSearch = (data: SiteSearch) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/site_search/jsonschema/1-0-0", data }) as const;
+export const createSiteSearch = (data: SiteSearch) => describe(data, "site_search");
 
 /**
  * Something was liked, shared or the like on a social network.
@@ -1018,8 +984,7 @@ export interface SocialInteraction {
   target?: string;
 }
 
-export const createSocialInteraction = (data: SocialInteraction) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/social_interaction/jsonschema/1-0-0", data }) as const;
+export const createSocialInteraction = (data: SocialInteraction) => describe(data, "social_interaction");
 
 /**
  * A form was submitted.
@@ -1065,8 +1030,7 @@ export interface SubmitForm {
   }[];
 }
 
-export const createSubmitForm = (data: SubmitForm) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/submit_form/jsonschema/1-0-0", data }) as const;
+export const createSubmitForm = (data: SubmitForm) => describe(data, "submit_form");
 
 /**
  * Something took a time.
@@ -1083,8 +1047,7 @@ export interface Timing {
   label?: string;
 }
 
-export const createTiming = (data: Timing) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/timing/jsonschema/1-0-0", data }) as const;
+export const createTiming = (data: Timing) => describe(data, "timing");
 
 /**
  * The view of a page that an event belongs to.
@@ -1095,8 +1058,7 @@ export interface WebPage {
   id: string;
 }
 
-export const createWebPage = (data: WebPage) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/web_page/jsonschema/1-0-0", data }) as const;
+export const createWebPage = (data: WebPage) => describe(data, "web_page");
 
 /**
  * How fast and steady a page was, by the Web Vitals measures.
@@ -1119,5 +1081,4 @@ export interface WebVitals {
   navigationType?: string | null;
 }
 
-export const createWebVitals = (data: WebVitals) =>
-  ({ schema: "iglu:com.snowplowanalytics.snowplow/web_vitals/jsonschema/1-0-0", data }) as const;
+export const createWebVitals = (data: WebVitals) => describe(data, "web_vitals");

@@ -4,6 +4,12 @@
  * Printed from protocol/schemas by generate.mjs of this folder. Change them there.
  */
 
+const describe = <D, const N extends string, const V extends string = "1-0-0">(
+  data: D,
+  name: N,
+  version = "1-0-0" as V,
+) => ({ schema: `iglu:org.w3/${name}/jsonschema/${version}`, data }) as const;
+
 /**
  * When the stages of loading a page happened, in milliseconds since its start, by the Navigation Timing Level 2 API.
  * iglu:org.w3/PerformanceNavigationTiming/jsonschema/1-0-0
@@ -73,7 +79,7 @@ export interface PerformanceNavigationTiming {
 }
 
 export const createPerformanceNavigationTiming = (data: PerformanceNavigationTiming) =>
-  ({ schema: "iglu:org.w3/PerformanceNavigationTiming/jsonschema/1-0-0", data }) as const;
+  describe(data, "PerformanceNavigationTiming");
 
 /**
  * When the stages of loading a page happened, in epoch milliseconds, by the Navigation Timing API.
@@ -134,5 +140,4 @@ export interface PerformanceTiming {
   proxyEnd?: number;
 }
 
-export const createPerformanceTiming = (data: PerformanceTiming) =>
-  ({ schema: "iglu:org.w3/PerformanceTiming/jsonschema/1-0-0", data }) as const;
+export const createPerformanceTiming = (data: PerformanceTiming) => describe(data, "PerformanceTiming");

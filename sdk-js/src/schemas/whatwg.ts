@@ -4,6 +4,12 @@
  * Printed from protocol/schemas by generate.mjs of this folder. Change them there.
  */
 
+const describe = <D, const N extends string, const V extends string = "1-0-0">(
+  data: D,
+  name: N,
+  version = "1-0-0" as V,
+) => ({ schema: `iglu:org.whatwg/${name}/jsonschema/${version}`, data }) as const;
+
 /**
  * An HTML media element.
  * iglu:org.whatwg/media_element/jsonschema/1-0-0
@@ -75,8 +81,7 @@ export interface MediaElement {
     | null;
 }
 
-export const createMediaElement = (data: MediaElement) =>
-  ({ schema: "iglu:org.whatwg/media_element/jsonschema/1-0-0", data }) as const;
+export const createMediaElement = (data: MediaElement) => describe(data, "media_element");
 
 /**
  * An HTML video element.
@@ -93,5 +98,4 @@ export interface VideoElement {
   videoWidth: number;
 }
 
-export const createVideoElement = (data: VideoElement) =>
-  ({ schema: "iglu:org.whatwg/video_element/jsonschema/1-0-0", data }) as const;
+export const createVideoElement = (data: VideoElement) => describe(data, "video_element");

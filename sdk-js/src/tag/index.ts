@@ -1,7 +1,7 @@
 /** The tag: runs what the loader snippet queued, then answers its calls under the official tag's names. */
 import { command, trackers } from "./commands.js";
 
-type Call = ArrayLike<unknown>;
+type Call = Iterable<unknown>;
 interface Loader {
   (...args: unknown[]): void;
   /** What was called so far; then the tag, to which the snippet's function goes on to push. */
@@ -11,8 +11,8 @@ type Page = Record<string, Loader | undefined> & { GlobalSnowplowNamespace?: str
 
 /** `name:tracker1;tracker2` speaks to some trackers; a function is called with all of them, by name, as `this`. */
 function run(call: Call): void {
-  const [name, ...args] = Array.from(call);
   try {
+    const [name, ...args] = call;
     if (typeof name == "function") name.apply(trackers, args);
     else {
       const [action, ids] = String(name).split(":");
@@ -31,7 +31,7 @@ const queued = (loader.q ??= [] as Call[]);
 
 function answer(): void {
   loader.q = { push: (...calls) => calls.forEach(run) };
-  if (Array.isArray(queued)) queued.forEach(run);
+  (queued as Call[]).forEach?.(run); // another tag may have answered what was queued
 }
 
 // A page that was prerendered has no visitor yet, and may never have one: its calls wait in the queue.

@@ -1,12 +1,13 @@
 /** The options of the official tag's `newTracker`, as those of this package. */
-import type { BrowserOptions } from "../browser/index.js";
+import { consentIs, type BrowserOptions, type Consent } from "../browser/index.js";
 import type { Plugin } from "../core/tracker.js";
 import { ClientHintsPlugin } from "../plugins/client-hints.js";
 import { PerformanceNavigationTimingPlugin } from "../plugins/timing.js";
 import { WebVitalsPlugin } from "../plugins/web-vitals.js";
 
 /** Options that have another name there, or another value; those of this package may be given, too. */
-export interface TagOptions extends Omit<BrowserOptions, "contexts" | "eventMethod"> {
+export interface TagOptions extends Omit<BrowserOptions, "consent" | "contexts" | "eventMethod"> {
+  consent?: Consent;
   stateStorageStrategy?: BrowserOptions["stateStorage"];
   eventMethod?: "get" | "post" | "beacon";
   bufferSize?: number;
@@ -16,6 +17,8 @@ export interface TagOptions extends Omit<BrowserOptions, "contexts" | "eventMeth
   /** "omit" sends no cookies to the collector. */
   credentials?: RequestCredentials;
   respectDoNotTrack?: boolean;
+  /** Tells in the console what the collector says of each event. */
+  debug?: boolean;
   /** Entities of every event; each of them but `webPage` is a plugin here. */
   contexts?: {
     webPage?: boolean;
@@ -26,31 +29,27 @@ export interface TagOptions extends Omit<BrowserOptions, "contexts" | "eventMeth
   };
 }
 
-/** Nothing that is tracked leaves the page. */
-const silence: Plugin = { beforeQueue: () => false };
-
+/** Names that this package does not know stay in the options: nobody reads them. */
 export function trackerOptions(options: TagOptions = {}): BrowserOptions {
-  const { contexts = {}, eventMethod, bufferSize, credentials, respectDoNotTrack, ...others } = options;
-  const { stateStorageStrategy, maxPostBytes, maxGetBytes, maxLocalStorageQueueSize, ...same } = others;
-  const get = eventMethod == "get";
-  const byteLimit = get ? maxGetBytes : maxPostBytes;
-  const plugins = [...(same.plugins ?? [])];
-  if (contexts.performanceTiming || contexts.performanceNavigationTiming)
-    plugins.push(PerformanceNavigationTimingPlugin());
-  if (contexts.clientHints) plugins.push(ClientHintsPlugin((contexts.clientHints as Hints).includeHighEntropy));
-  if (contexts.webVitals) plugins.push(WebVitalsPlugin());
-  if (respectDoNotTrack && navigator.doNotTrack == "1") plugins.push(silence);
+  const { contexts = {}, credentials } = options;
+  const get = options.eventMethod == "get";
   return {
-    ...(stateStorageStrategy && { stateStorage: stateStorageStrategy }),
-    ...(bufferSize && { batchSize: bufferSize }),
-    ...(byteLimit && { byteLimit }),
-    ...(maxLocalStorageQueueSize && { queueCapacity: maxLocalStorageQueueSize }),
-    ...(credentials && { withCredentials: credentials != "omit" }),
-    ...same,
-    ...(contexts.webPage !== undefined && { contexts: { webPage: contexts.webPage } }),
+    stateStorage: options.stateStorageStrategy,
+    batchSize: options.bufferSize || undefined,
+    byteLimit: (get ? options.maxGetBytes : options.maxPostBytes) || undefined,
+    queueCapacity: options.maxLocalStorageQueueSize || undefined,
+    withCredentials: credentials && credentials != "omit",
+    ...options,
+    consent: consentIs(options.consent ?? "granted"),
     eventMethod: get ? "get" : "post",
-    plugins,
-  };
+    plugins: [
+      ...(options.plugins ?? []),
+      (contexts.performanceTiming || contexts.performanceNavigationTiming) && PerformanceNavigationTimingPlugin(),
+      contexts.clientHints && ClientHintsPlugin((contexts.clientHints as Hints).includeHighEntropy),
+      contexts.webVitals && WebVitalsPlugin(),
+      options.respectDoNotTrack && navigator.doNotTrack == "1" && { beforeQueue: () => false },
+    ].filter((plugin): plugin is Plugin => !!plugin),
+  } as BrowserOptions;
 }
 
 interface Hints {

@@ -13,16 +13,22 @@ export interface Question {
   body?: string;
   /** Seconds that the backend was asked to wait. */
   patience?: number;
+  /** What a backend with a token asks for. */
+  token?: string;
 }
 
 /** The JSON of the answer. PisteError where there is none, and for a refusal with the backend's words. */
-export async function ask<T>(url: string, { method = "GET", body, patience = 0 }: Question = {}): Promise<T> {
+export async function ask<T>(url: string, { method = "GET", body, patience = 0, token }: Question = {}): Promise<T> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(url, {
       method,
-      ...(body !== undefined && { body, headers: { "Content-Type": "application/json" } }),
+      headers: {
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
+      ...(body !== undefined && { body }),
       signal: AbortSignal.timeout((patience + MARGIN) * 1000),
     });
     text = await response.text();

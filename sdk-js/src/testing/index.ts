@@ -14,6 +14,8 @@ export type Columns = Record<string, string | number | boolean>;
 export interface LaneOptions {
   /** The backend's address; by default $PISTE_URL, else http://localhost:9090. */
   url?: string;
+  /** What a backend with a token asks for; by default $PISTE_TOKEN. */
+  token?: string;
   /** Makes the lane easier to recognise, such as the test's title. */
   name?: string;
 }
@@ -53,14 +55,18 @@ interface Found {
 }
 
 /** A lane that nobody else uses. PisteError where no backend answers. */
-export async function newLane({ url = defaultUrl(), name = "" }: LaneOptions = {}): Promise<Lane> {
+export async function newLane({
+  url = variable("PISTE_URL") || "http://localhost:9090",
+  token = variable("PISTE_TOKEN") ?? "",
+  name = "",
+}: LaneOptions = {}): Promise<Lane> {
   const lane = [readable(name), unique()].filter(Boolean).join("-");
   const endpoint = `${url.replace(/\/+$/, "")}/lane/${lane}`;
   const find = (seconds: number, wish: Wish): Promise<Found> =>
-    ask<Found>(`${endpoint}/api/wait?${query({ ...wish, seconds })}`, { patience: seconds });
+    ask<Found>(`${endpoint}/api/wait?${query({ ...wish, seconds })}`, { patience: seconds, token });
   const now = async (status: "good" | "failed", columns: Columns = {}): Promise<StoredEvent[]> =>
     (await find(2, { ...columns, count: 0, status })).events;
-  await ask(`${endpoint}/api/status?wait=0`);
+  await ask(`${endpoint}/api/status?wait=0`, { token });
 
   return {
     name: lane,
@@ -78,16 +84,16 @@ export async function newLane({ url = defaultUrl(), name = "" }: LaneOptions = {
       if (failed.length) throw new PisteError([`${failed.length} failed:`, ...failed.map(told)].join("\n"));
     },
     async faults(script) {
-      await ask(`${endpoint}/api/faults`, { method: "POST", body: JSON.stringify({ script }) });
+      await ask(`${endpoint}/api/faults`, { method: "POST", body: JSON.stringify({ script }), token });
     },
     async reset() {
-      await ask(`${endpoint}/api/reset`, { method: "POST" });
+      await ask(`${endpoint}/api/reset`, { method: "POST", token });
     },
   };
 }
 
-const defaultUrl = (): string =>
-  (globalThis as { process?: NodeJS.Process }).process?.env?.PISTE_URL || "http://localhost:9090";
+const variable = (name: string): string | undefined =>
+  (globalThis as { process?: NodeJS.Process }).process?.env?.[name];
 
 const readable = (name: string): string =>
   name

@@ -1,6 +1,7 @@
 /** Scorecards: the span's figures, each beside the same span before. */
 import { useAnswer } from "../answer";
 import { count, duration, number, roundPercent } from "../format";
+import { hrefTo } from "../route";
 import { question, scopeKey, span } from "../scope";
 import { objects } from "../shapes";
 import { Shown } from "../states";
@@ -12,6 +13,8 @@ interface Scores {
   bounce_rate: number | null;
   session_seconds: number | null;
   events: number;
+  /** Page views that failed, and so are not among the views. */
+  lost_views: number;
 }
 
 interface Card {
@@ -20,12 +23,13 @@ interface Card {
   say: (value: number) => string;
   /** A share is compared in points, everything else in per cent. */
   share?: boolean;
+  lost?: (scores: Scores) => number;
 }
 
 const CARDS: Card[] = [
   { name: "Visitors", of: ({ visitors }) => visitors, say: count },
   { name: "Sessions", of: ({ sessions }) => sessions, say: count },
-  { name: "Page views", of: ({ views }) => views, say: count },
+  { name: "Page views", of: ({ views }) => views, say: count, lost: (scores) => scores.lost_views },
   {
     name: "Views / session",
     of: ({ views, sessions }) => (sessions ? views / sessions : null),
@@ -58,7 +62,16 @@ export function Cards() {
             {CARDS.map((card) => (
               <div key={card.name}>
                 <dt class="label">{card.name}</dt>
-                <dd class="figure">{card.of(now) === null ? "–" : card.say(card.of(now)!)}</dd>
+                <dd class="figure">
+                  {card.of(now) === null ? "–" : card.say(card.of(now)!)}
+                  {!!card.lost?.(now) && (
+                    <small>
+                      <a class="bad" href={hrefTo("failed")}>
+                        {count(card.lost(now))} more failed
+                      </a>
+                    </small>
+                  )}
+                </dd>
                 <dd class="small soft">{compared(card, card.of(now), card.of(before))}</dd>
               </div>
             ))}

@@ -1,8 +1,9 @@
 /** Events over the span, with the span before as a dotted step line. */
 import { useAnswer } from "../answer";
+import { status } from "../filtered";
 import { axis, count } from "../format";
-import { question, scopeKey, span, spanMs, spanWords } from "../scope";
-import { objects } from "../shapes";
+import { question, range, scopeKey, span, spanEnd, spanMs, spanWords } from "../scope";
+import { objects, type Table } from "../shapes";
 import { Shown } from "../states";
 
 interface Step {
@@ -20,11 +21,22 @@ async function steps(signal: AbortSignal): Promise<[Step[], Step[]]> {
   const step = Math.max(1000, Math.round(spanMs() / BARS));
   const asked = [span(), span(1)].map((during) => question("timeline", signal, { step }, during));
   const [now, before] = await Promise.all(asked);
-  return [objects<Step>(now!).slice(-BARS), objects<Step>(before!).slice(-BARS)];
+  return [counted(now!), counted(before!)];
+}
+
+/** The last bars, with what the strip's filter leaves of them. */
+function counted(table: Table): Step[] {
+  return objects<Step>(table)
+    .slice(-BARS)
+    .map(({ start, good, failed }) => ({
+      start,
+      good: status() === "failed" ? 0 : good,
+      failed: status() === "good" || status() === "bots" ? 0 : failed, // of a failed event nobody knows a bot
+    }));
 }
 
 export function Chart() {
-  const answer = useAnswer(`chart ${scopeKey()}`, steps, 3000);
+  const answer = useAnswer(`chart ${scopeKey()} ${status()}`, steps, 3000);
   return (
     <section class="panel span-8" aria-label="Events">
       <div class="head">
@@ -44,6 +56,7 @@ export function Chart() {
 
 function Drawn({ now, before }: { now: Step[]; before: Step[] }) {
   const all = ({ good, failed }: Step) => good + failed;
+  const last = now.at(-1);
   const { top, lines } = scale(Math.max(1, ...now.map(all), ...before.map(all)));
   const wide = (WIDTH - LEFT) / BARS;
   const y = (value: number) => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);
@@ -65,7 +78,6 @@ function Drawn({ now, before }: { now: Step[]; before: Step[] }) {
           </g>
         ))}
         {now.map((step, place) => {
-          const last = place === now.length - 1;
           return (
             <g key={step.start}>
               <rect
@@ -73,7 +85,7 @@ function Drawn({ now, before }: { now: Step[]; before: Step[] }) {
                 width={wide - 2}
                 y={y(all(step))}
                 height={y(0) - y(all(step))}
-                class={`bar${last ? " now" : ""}`}
+                class={`bar${step === last && !range() ? " now" : ""}`}
               />
               {step.failed > 0 && (
                 <rect
@@ -92,9 +104,14 @@ function Drawn({ now, before }: { now: Step[]; before: Step[] }) {
             </g>
           );
         })}
+        {last && all(last) > 0 && !range() && (
+          <text class="now" x={LEFT + now.length * wide - 1} y={y(all(last)) - 4} text-anchor="end">
+            {count(all(last))}
+          </text>
+        )}
         {was > 0 && <path d={path} class="before" />}
         <text x={WIDTH} y={HEIGHT - 6} text-anchor="end">
-          now
+          {spanEnd()}
         </text>
       </svg>
       <details class="small">

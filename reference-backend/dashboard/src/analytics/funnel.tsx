@@ -6,6 +6,7 @@ import { change, param } from "../route";
 import { built, scopeKey } from "../scope";
 import { objects } from "../shapes";
 import { Empty, Shown } from "../states";
+import { Losses, losses, type Reached } from "./lost";
 
 /** One step as it is edited: an event, and perhaps a column with the value that it must have. */
 interface Step {
@@ -13,13 +14,6 @@ interface Step {
   column: string;
   op: string;
   value: string;
-}
-
-interface Reached {
-  step: number;
-  name: string;
-  reached: number;
-  seconds: number | null;
 }
 
 const OPERATORS = ["=", "!=", "contains", ">", "<"];
@@ -86,7 +80,7 @@ export function Funnel() {
           <>
             {reached.length ? (
               <ol class="funnel">
-                {reached.map(({ step, name, reached: here, seconds }) => (
+                {reached.map(({ step, name, reached: here, seconds }, place) => (
                   <li key={step}>
                     <div class="row">
                       <bdi class="cut">{name}</bdi>
@@ -97,6 +91,10 @@ export function Funnel() {
                     </div>
                     <div class="gauge">
                       <i style={{ width: `${first ? (here / first) * 100 : 0}%` }} />
+                      <i
+                        class="lost"
+                        style={{ width: `${first ? ((losses(reached)[place] ?? 0) / first) * 100 : 0}%` }}
+                      />
                     </div>
                   </li>
                 ))}
@@ -104,6 +102,7 @@ export function Funnel() {
             ) : (
               <Empty>No visitor in this span.</Empty>
             )}
+            <Losses steps={reached} events={steps.map(({ event }) => event)} />
             {editing && <Editor steps={steps} />}
           </>
         )}

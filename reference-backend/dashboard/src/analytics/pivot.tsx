@@ -136,7 +136,6 @@ export function Pivot() {
             ) : (
               <Empty>No event in this span has these columns.</Empty>
             )}
-            {data.table.note && <p class="pad small warn">{data.table.note}</p>}
             <div class="sunken sql">
               <div class="row">
                 <h3 class="small faint">SQL</h3>
@@ -186,6 +185,7 @@ interface CellsProps {
 function Cells({ data, row, column, summed }: CellsProps) {
   const columns = data.columns.slice(0, MOST_COLUMNS);
   const sum = (name: string) => columns.reduce((total, one) => total + (data.cells.get(`${name}\n${one}`) ?? 0), 0);
+  const down = (name: string) => data.rows.reduce((total, one) => total + (data.cells.get(`${one}\n${name}`) ?? 0), 0);
   const link = (name: string, other: string) => {
     const terms = [
       [row, name],
@@ -230,6 +230,19 @@ function Cells({ data, row, column, summed }: CellsProps) {
             </tr>
           ))}
         </tbody>
+        {summed && data.rows.length > 1 && (
+          <tfoot>
+            <tr>
+              <th scope="row">all</th>
+              {columns.map((name) => (
+                <td key={name} class="all">
+                  {count(down(name))}
+                </td>
+              ))}
+              {column && <td class="all">{count(columns.reduce((total, name) => total + down(name), 0))}</td>}
+            </tr>
+          </tfoot>
+        )}
       </table>
       {data.rows.length > MOST_ROWS && (
         <p class="pad small faint">

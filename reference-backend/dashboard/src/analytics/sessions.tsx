@@ -4,10 +4,11 @@ import { ask } from "../api";
 import { ago, clock, count, duration, plain } from "../format";
 import { Mark } from "../marks";
 import { change, hrefTo, param } from "../route";
-import { question, scopeKey, spanWords } from "../scope";
+import { duringSpan, question, scopeKey, spanWords } from "../scope";
 import { sentence } from "../sentence";
 import { objects, type Summary } from "../shapes";
 import { Empty, Shown } from "../states";
+import { type Moment, Track } from "./track";
 
 interface Session {
   session: string;
@@ -90,12 +91,6 @@ export function Sessions() {
   );
 }
 
-interface Moment {
-  id: string;
-  at: number;
-  event: Summary;
-}
-
 interface Row {
   moment: number;
   raw_id: number;
@@ -104,22 +99,23 @@ interface Row {
   [column: string]: unknown;
 }
 
+/** The good events in the order of their own clock, with what failed; only the list says which app each was of. */
 async function moments(id: string, signal: AbortSignal): Promise<Moment[]> {
-  const failed = new URLSearchParams({ status: "failed", domain_sessionid: id, limit: "100" });
-  const [table, failures] = await Promise.all([
+  const query = new URLSearchParams({ domain_sessionid: id, limit: "500", ...duringSpan() });
+  const [table, listed] = await Promise.all([
     question("session", signal, { session: id }),
-    ask<{ events: Summary[] }>(`/api/events?${failed}`, { signal }),
+    ask<{ events: Summary[] }>(`/api/events?${query}`, { signal }),
   ]);
+  const apps = new Map(listed.events.map((event) => [event.id, event.app_id]));
   const good = objects<Row>(table).map((row): Moment => {
     const key = `${row.raw_id}.${row.raw_index}`;
-    return {
-      id: key,
-      at: row.moment,
-      event: { ...row, id: key, at: row.moment, lane: "", status: "good", data: own(row) },
-    };
+    const event: Summary = { ...row, id: key, at: row.moment, lane: "", status: "good", data: own(row) };
+    return { id: key, at: row.moment, event: { ...event, app_id: apps.get(key) } };
   });
-  const bad = failures.events.map((event): Moment => ({ id: event.id, at: event.at, event }));
-  return [...good, ...bad].sort((a, b) => a.at - b.at);
+  const failed = listed.events.filter(({ status }) => status === "failed");
+  return [...good, ...failed.map((event): Moment => ({ id: event.id, at: event.at, event }))].sort(
+    (a, b) => a.at - b.at,
+  );
 }
 
 /** The data of an event of one's own schema, from the column that keeps it with its envelope. */
@@ -190,31 +186,5 @@ function OneSession({ id }: { id: string }) {
         }
       </Shown>
     </section>
-  );
-}
-
-/** Pages as blocks, events as marks, along the session's time. */
-function Track({ moments }: { moments: Moment[] }) {
-  const [first, last] = [moments[0]!.at, moments.at(-1)!.at];
-  const place = (at: number) => (last > first ? ((at - first) / (last - first)) * 96 + 1 : 50);
-  const views = moments.filter(({ event }) => event.event_name === "page_view");
-  return (
-    <div class="track" role="img" aria-label={`${count(moments.length)} events from ${clock(first)} to ${clock(last)}`}>
-      {views.map(({ id, at, event }, number) => {
-        const from = place(at);
-        const to = number + 1 < views.length ? place(views[number + 1]!.at) : 98;
-        return (
-          <span key={id} class="page-block cut" style={{ left: `${from}%`, width: `${Math.max(0.5, to - from)}%` }}>
-            <bdi>{plain(event.page_urlpath ?? "", 60)}</bdi>
-          </span>
-        );
-      })}
-      <i class="rail" />
-      {moments.map(({ id, at, event }) => (
-        <span key={`mark ${id}`} class="on-rail" style={{ left: `${place(at)}%` }}>
-          <Mark name={event.status} silent />
-        </span>
-      ))}
-    </div>
   );
 }

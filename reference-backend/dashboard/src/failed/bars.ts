@@ -1,7 +1,7 @@
 /** When each group's failures came: the newest failures, counted by group and part of the span. */
 import { ask } from "../api";
 import type { Bar } from "../bars";
-import { span, spanMs } from "../scope";
+import { duringSpan, span, spanMs } from "../scope";
 import type { Summary } from "../shapes";
 import type { FailedGroup } from "./group";
 
@@ -12,9 +12,10 @@ const NEWEST = 500;
 const common = (of: Pick<Summary, "kind" | "schema" | "path">): string =>
   [of.kind ?? "", of.schema ?? "", of.path ?? ""].join("\n");
 
-/** Bars for each group's kind, schema and path, from the newest 500 failures of the lane. */
+/** Bars for each group's kind, schema and path, from the newest 500 failures of the span. */
 export async function failureBars(signal: AbortSignal): Promise<Map<string, Bar[]>> {
-  const { events } = await ask<{ events: Summary[] }>(`/api/events?status=failed&limit=${NEWEST}`, { signal });
+  const query = new URLSearchParams({ status: "failed", limit: String(NEWEST), ...duringSpan() });
+  const { events } = await ask<{ events: Summary[] }>(`/api/events?${query}`, { signal });
   const { from } = span();
   const step = spanMs() / BARS;
   const groups = new Map<string, Bar[]>();

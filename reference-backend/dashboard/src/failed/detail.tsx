@@ -8,7 +8,7 @@ import { clock, count, plain } from "../format";
 import { useKeys } from "../keyboard";
 import { Mark } from "../marks";
 import { change, param } from "../route";
-import { scopeKey } from "../scope";
+import { duringSpan, scopeKey } from "../scope";
 import { failureOf, inWords, schemaName } from "../sentence";
 import type { Detail, Summary } from "../shapes";
 import { Shown } from "../states";
@@ -25,7 +25,7 @@ const PAGE = 500;
 async function members(group: FailedGroup, signal: AbortSignal): Promise<Summary[]> {
   const q = plain(group.reason ?? "", 60).replace(/…$/, "");
   const { events } = await ask<{ events: Summary[] }>(
-    `/api/events?${new URLSearchParams({ status: "failed", limit: String(PAGE), q })}`,
+    `/api/events?${new URLSearchParams({ status: "failed", limit: String(PAGE), q, ...duringSpan() })}`,
     { signal },
   );
   return events.filter(
@@ -41,7 +41,7 @@ async function members(group: FailedGroup, signal: AbortSignal): Promise<Summary
 async function sameName(group: FailedGroup, signal: AbortSignal): Promise<Summary[]> {
   const name = schemaName(group.schema);
   if (!name) return [];
-  const query = new URLSearchParams({ status: "good", limit: String(PAGE), event_name: name });
+  const query = new URLSearchParams({ status: "good", limit: String(PAGE), event_name: name, ...duringSpan() });
   return (await ask<{ events: Summary[] }>(`/api/events?${query}`, { signal })).events;
 }
 

@@ -1,6 +1,6 @@
 /** When the failures of a group came, beside the good events of the same name. */
 import { axis, count } from "../format";
-import { span, spanMs, spanWords } from "../scope";
+import { span, spanEnd, spanMs, spanWords } from "../scope";
 import type { Summary } from "../shapes";
 
 const BARS = 30;
@@ -51,7 +51,7 @@ export function When({ failed, good }: { failed: Summary[]; good: Summary[] }) {
         <div class="row small faint">
           <span>{axis(from, spanMs())}</span>
           <span class="fill" />
-          <span>now</span>
+          <span>{spanEnd()}</span>
         </div>
       </div>
     </div>

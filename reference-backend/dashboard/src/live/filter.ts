@@ -24,11 +24,13 @@ export function narrowed(line: string, column: string, value: string): string {
   return others ? `${others} ${term}` : term;
 }
 
-/** The filter as parameters of /api/events. */
-export function query(line: string, status: string): URLSearchParams {
+/** The filter as parameters of /api/events; `bots` false leaves theirs out. */
+export function query(line: string, status: string, bots = true): URLSearchParams {
   const { text, columns } = parse(line);
   const params = new URLSearchParams(columns);
   if (text) params.set("q", text);
   if (status === "good" || status === "failed") params.set("status", status);
+  if (status === "bots") params.set("bots", "only");
+  else if (!bots) params.set("bots", "0");
   return params;
 }

@@ -40,8 +40,9 @@ export const Row = memo(function Row({ event, columns, open, cursor, twice, onOp
     >
       <span class="time">{clock(event.at)}</span>
       <Mark name={mark} />
-      <Tag of={event.v_tracker} />
+      <Tag of={event.v_tracker} platform={event.platform} />
       <span class="say cut">
+        {twice && "Came again: "}
         <Sentence of={event} />
       </span>
       {columns.map((name) => (

@@ -10,6 +10,7 @@ import { Tag } from "../tracker";
 import { barsOf, failureBars } from "../failed/bars";
 import { failedGroups, groupHref } from "../failed/group";
 import { GroupLine } from "../failed/line";
+import { narrowed } from "./filter";
 
 const SHOWN = 6;
 
@@ -44,7 +45,7 @@ export function FailedGroups() {
 
 interface Talker {
   tracker: string | null;
-  app: string | null;
+  platform: string | null;
   good: number;
   failed: number;
   last: number;
@@ -53,17 +54,25 @@ interface Talker {
 
 const BARS = 20;
 
+/** The same tracker on another platform is another one: our JavaScript runs in browsers and in Node. */
+const keyOf = (tracker: string | null, platform: string | null): string => `${tracker ?? ""}\n${platform ?? ""}`;
+
+function filterOf({ tracker, platform }: Talker): string {
+  const line = tracker ? narrowed("", "v_tracker", tracker) : "";
+  return platform ? narrowed(line, "platform", platform) : line;
+}
+
 async function talkers(signal: AbortSignal): Promise<Talker[]> {
   const during = span();
   const fine = spanMs() <= 3 * 3_600_000;
   const unit = fine ? "minute" : spanMs() <= 2 * 86_400_000 ? "hour" : "day";
   const [table, cells] = await Promise.all([
     question("trackers", signal, {}, during),
-    built("pivot", { rows: ["v_tracker"], columns: [unit] }, signal),
+    built("pivot", { rows: ["v_tracker", "platform"], columns: [unit] }, signal),
   ]);
   const all = new Map<string, Talker>();
   for (const line of objects<Talker>(table)) {
-    const key = line.tracker ?? "";
+    const key = keyOf(line.tracker, line.platform);
     const old = all.get(key);
     if (old) {
       old.good += line.good;
@@ -72,8 +81,8 @@ async function talkers(signal: AbortSignal): Promise<Talker[]> {
     } else all.set(key, { ...line, bars: [] });
   }
   const step = spanMs() / BARS;
-  for (const [name, moment, value] of cells.rows as [string | null, string, number][]) {
-    const talker = all.get(name ?? "");
+  for (const [name, platform, moment, value] of cells.rows as [string | null, string | null, string, number][]) {
+    const talker = all.get(keyOf(name, platform));
     if (!talker) continue;
     talker.bars.length ||= BARS;
     const at = Date.parse(`${moment.replace(" ", "T")}${moment.length > 10 ? "" : "T00:00"}Z`);
@@ -88,7 +97,6 @@ async function talkers(signal: AbortSignal): Promise<Talker[]> {
 
 export function Talkers() {
   const answer = useAnswer(`talkers ${scopeKey()}`, talkers, 3000);
-  const filter = (name: string | null) => change({ q: name ? `v_tracker:${name}` : "", open: "" });
   return (
     <section class="panel" aria-label="Who is talking">
       <div class="head">
@@ -101,12 +109,17 @@ export function Talkers() {
           list.length ? (
             list.slice(0, 12).map((talker) => (
               <button
-                key={talker.tracker ?? ""}
+                key={keyOf(talker.tracker, talker.platform)}
                 class="talker"
-                aria-pressed={param("q") === `v_tracker:${talker.tracker}`}
-                onClick={() => filter(talker.tracker)}
+                aria-pressed={param("q") === filterOf(talker)}
+                onClick={() => change({ q: param("q") === filterOf(talker) ? "" : filterOf(talker), open: "" })}
               >
-                <Tag of={talker.tracker} full />
+                <span class="row">
+                  <Tag of={talker.tracker} platform={talker.platform} full />
+                  {list.some((other) => other !== talker && other.tracker === talker.tracker) && (
+                    <bdi class="small faint">{talker.platform}</bdi>
+                  )}
+                </span>
                 <Bars
                   bars={talker.bars}
                   width={92}

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useReducer } from "preact/hooks";
 import { ApiError, ask } from "../api";
 import { onEvents, onOpen } from "../feed";
+import { duringSpan, range, span } from "../scope";
 import type { Summary } from "../shapes";
 import { query } from "./filter";
 
@@ -10,6 +11,14 @@ export const MOST_ROWS = 5000;
 const PAGE = 200;
 const AGAIN_MS = 1000;
 
+interface Told {
+  events: Summary[];
+  more: boolean;
+  /** Where to look on, if there was no time to look through everything. */
+  next?: string;
+  note?: string;
+}
+
 export class Stream {
   rows: Summary[] = [];
   waiting: Summary[] = [];
@@ -17,6 +26,9 @@ export class Stream {
   held = 0;
   missed = 0;
   more = false;
+  /** What the backend notes on the last page: that it had no time to look through everything. */
+  note = "";
+  #next = "";
   loaded = false;
   loading = false;
   error: ApiError | null = null;
@@ -51,11 +63,11 @@ export class Stream {
     await this.#ask(null);
   };
 
-  /** The page after the last row. */
+  /** The page after the last row, or from where the backend had no more time. */
   async older(): Promise<void> {
-    const last = this.rows.at(-1);
-    if (this.loading || !this.more || !last || this.rows.length >= MOST_ROWS) return;
-    await this.#ask(last.id);
+    const before = this.#next || this.rows.at(-1)?.id;
+    if (this.loading || !this.more || !before || this.rows.length >= MOST_ROWS) return;
+    await this.#ask(before);
   }
 
   hold(holding: boolean): void {
@@ -76,18 +88,26 @@ export class Stream {
       return;
     }
     this.loading = true;
-    const params = query(this.line, this.status);
+    const params = query(this.line, this.status, this.bots);
     params.set("limit", String(PAGE));
+    for (const [name, value] of Object.entries(duringSpan())) params.set(name, value);
     if (before) params.set("before", before);
     try {
-      const told = await ask<{ events: Summary[]; more: boolean }>(`/api/events?${params}`);
+      const told = await ask<Told>(`/api/events?${params}`);
       if (this.#ended) return;
       const known = new Set(this.rows.map(({ id }) => id));
       const fresh = told.events.filter(({ id }) => !known.has(id));
+      // More came than a page holds: between it and the rows are events that nobody asked for.
+      const apart = !before && told.more && fresh.length === told.events.length && !this.holding;
+      if (apart) this.rows = [];
       if (before) this.rows = [...this.rows, ...this.#kept(fresh)];
       else if (this.holding && this.loaded) this.#wait(fresh);
       else this.#show(fresh);
-      if (before || !this.loaded) this.more = told.more;
+      if (before || apart || !this.loaded) {
+        this.more = told.more;
+        this.note = told.note ?? "";
+        this.#next = told.next ?? "";
+      }
       this.error = null;
       this.since = 0;
       this.loaded = true;
@@ -135,12 +155,18 @@ export class Stream {
     const rows = [...kept, ...this.rows];
     // A batch may come before the page of what was there when the feed opened.
     if (kept.length && this.rows[0] && older(kept.at(-1)!, this.rows[0])) rows.sort((a, b) => (older(a, b) ? 1 : -1));
-    if (rows.length > MOST_ROWS) this.more = true;
+    if (rows.length > MOST_ROWS) {
+      this.more = true;
+      this.#next = "";
+    }
     this.rows = rows.slice(0, MOST_ROWS);
   }
 
   #kept(events: Summary[]): Summary[] {
+    const from = span().from;
+    const to = range()?.to ?? Infinity;
     return events.filter((event) => {
+      if (event.at < from || event.at >= to) return false;
       if (this.status === "bots") return event.bot;
       if (!this.bots && event.bot) return false;
       return this.status === "good" || this.status === "failed" ? event.status === this.status : true;

@@ -1,18 +1,22 @@
 /** Live: what happens now, newest first, in sentences. */
-import { useEffect, useRef, useState } from "preact/hooks";
-import { endpoint } from "../api";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useAnswer } from "../answer";
+import { ask, endpoint } from "../api";
 import { connection, lastEvent } from "../feed";
+import { status as chosenStatus } from "../filtered";
 import { ago, count } from "../format";
 import { useKeys } from "../keyboard";
 import { change, hrefTo, param } from "../route";
-import { scopeKey, spanMs, spanWords } from "../scope";
+import { scopeKey, span, spanWords } from "../scope";
 import { Empty, Skeleton, Trouble } from "../states";
 import { ColumnPicker, columns } from "./columns";
+import { Gaps } from "./gaps";
 import { List } from "./list";
 import { FailedGroups, Talkers } from "./side";
 import { duplicates, useStream } from "./stream";
 
-const NONE = new Set<string>();
+/** So many rows of a filter that only the page knows are looked for at once. */
+const ENOUGH = 60;
 
 export function LiveView() {
   const [paused, setPaused] = useState(false);
@@ -20,15 +24,20 @@ export function LiveView() {
   const [cursor, setCursor] = useState("");
   const scrolled = useScrolled();
   const line = param("q");
-  const status = param("status");
+  const status = chosenStatus();
   const app = param("app");
   const narrowedLine = app ? `${line} app_id:"${app}"` : line;
   const stream = useStream(scopeKey(), narrowedLine, status, param("bots") !== "0");
   stream.hold(paused || hovered || scrolled || !!param("open"));
 
-  const twice = status === "duplicates" ? duplicates(stream.rows) : NONE;
-  const since = Date.now() - spanMs();
-  const rows = stream.rows.filter(({ id, at }) => at >= since && (status !== "duplicates" || twice.has(id)));
+  const twice = useMemo(() => duplicates(stream.rows), [stream.rows]);
+  const { from } = span();
+  // Which row is the second of its event only the page can tell, of the rows that it has.
+  const searching = status === "duplicates";
+  const rows = stream.rows.filter(({ id, at }) => at >= from && (!searching || twice.has(id)));
+  useEffect(() => {
+    if (searching && rows.length < ENOUGH) void stream.older();
+  }, [searching, stream.rows.length, stream.loaded]);
   const open = param("open");
   const show = (id: string) => {
     setCursor(id);
@@ -89,19 +98,38 @@ export function LiveView() {
           </p>
         )}
         <Trouble of={{ error: stream.error, since: stream.since, again: () => void stream.load() }} />
-        {!stream.loaded && !stream.error && <Skeleton rows={14} />}
-        {stream.loaded && !rows.length && <Nothing filtered={!!(line || status || app)} older={stream.rows.length} />}
-        <div onMouseEnter={() => setHovered(true)} onMouseLeave={() => setHovered(false)}>
-          <List
-            rows={rows}
-            columns={names}
-            open={open}
-            cursor={cursor}
-            twice={twice}
-            onOpen={show}
-            onEnd={() => void stream.older()}
-          />
-        </div>
+        {stream.note && (
+          <p class="notice" role="status">
+            Not all was looked through: there was no time.{" "}
+            <button class="control plain" onClick={() => void stream.older()}>
+              Look further back
+            </button>
+          </p>
+        )}
+        {searching && stream.loaded && (
+          <p class="notice" role="status">
+            {stream.more ? `Among the newest ${count(stream.rows.length)} events` : "Among all events of the span"}
+          </p>
+        )}
+        {status === "missing" ? (
+          <Gaps />
+        ) : (
+          <>
+            {!stream.loaded && !stream.error && <Skeleton rows={14} />}
+            {stream.loaded && !rows.length && !stream.note && <Nothing filtered={!!(line || status || app)} />}
+            <div onMouseEnter={() => setHovered(true)} onMouseLeave={() => setHovered(false)}>
+              <List
+                rows={rows}
+                columns={names}
+                open={open}
+                cursor={cursor}
+                twice={twice}
+                onOpen={show}
+                onEnd={() => void stream.older()}
+              />
+            </div>
+          </>
+        )}
       </section>
       <div class="stack">
         <FailedGroups />
@@ -129,7 +157,7 @@ function Search() {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => change({ q: input.current?.value ?? "" }, { quiet: true }), 250);
   };
-  const chips = (["status", "app"] as const).filter((name) => param(name));
+  const app = param("app");
   return (
     <div class="search">
       <svg
@@ -144,16 +172,11 @@ function Search() {
         <circle cx="5" cy="5" r="3.6" />
         <path d="m8 8 3 3" />
       </svg>
-      {chips.map((name) => (
-        <button
-          key={name}
-          class="chip"
-          aria-label={`Take away ${name} ${param(name)}`}
-          onClick={() => change({ [name]: "" })}
-        >
-          <bdi class="cut">{param(name)}</bdi> ×
+      {app && (
+        <button class="chip" aria-label={`Take away app ${app}`} onClick={() => change({ app: "" })}>
+          <bdi class="cut">{app}</bdi> ×
         </button>
-      ))}
+      )}
       <input
         ref={input}
         data-filter
@@ -168,24 +191,27 @@ function Search() {
   );
 }
 
-function Nothing({ filtered, older }: { filtered: boolean; older: number }) {
+function Nothing({ filtered }: { filtered: boolean }) {
+  // Whether there is anything at all is asked only where the span has nothing.
+  const answer = useAnswer("any event", (signal) => ask<{ events: unknown[] }>("/api/events?limit=1", { signal }));
   if (filtered)
     return (
       <Empty
         action={
           <button class="control" onClick={() => change({ q: "", status: "", app: "" })}>
-            Take the filter away
+            Take all filters away
           </button>
         }
       >
         No event of the {spanWords()} fits this filter.
       </Empty>
     );
-  if (older)
+  if (!answer.data) return <Trouble of={answer} />;
+  if (answer.data.events.length)
     return (
       <Empty
         action={
-          <button class="control" onClick={() => change({ span: "365d" })}>
+          <button class="control" onClick={() => change({ span: "365d", from: "", to: "" })}>
             Show older events
           </button>
         }

@@ -5,42 +5,37 @@ import { ago, count, plain } from "../format";
 import { Mark } from "../marks";
 import { Menu } from "../menu";
 import { change, hrefTo, param } from "../route";
-import { scopeKey } from "../scope";
+import { question, scopeKey } from "../scope";
+import { objects } from "../shapes";
 import { Shown } from "../states";
+import { Tag } from "../tracker";
 import { diff, printed } from "./diff";
-import { failedGroups } from "../failed/group";
+import { Properties } from "./properties";
+import { documentPath } from "./reloads";
 import type { Schema } from "./registry";
 
-interface Document {
+export interface Document {
   description?: string;
   properties?: Record<string, Property>;
   required?: string[];
   [keyword: string]: unknown;
 }
 
-interface Property {
+export interface Property {
   type?: string | string[];
   enum?: unknown[];
   description?: string;
   [keyword: string]: unknown;
 }
 
-const load = (uri: string, signal: AbortSignal) =>
-  ask<Document>(
-    `/api/schemas/${uri
-      .replace(/^iglu:/, "")
-      .split("/")
-      .map(encodeURIComponent)
-      .join("/")}`,
-    { signal },
-  );
+const load = (uri: string, signal: AbortSignal) => ask<Document>(documentPath(uri), { signal });
 
 export function SchemaDetail({ schema }: { schema: Schema }) {
   const { versions } = schema;
   const newest = versions.at(-1)!;
-  const to = versions.find(({ version }) => version === param("to")) ?? newest;
+  const to = versions.find(({ version }) => version === param("new")) ?? newest;
   const place = versions.indexOf(to);
-  const from = versions.find(({ version }) => version === param("from")) ?? versions[Math.max(0, place - 1)]!;
+  const from = versions.find(({ version }) => version === param("old")) ?? versions[Math.max(0, place - 1)]!;
   const good = schema.used;
   const names = versions.map(({ version }): [string, string] => [version, version]);
   return (
@@ -76,6 +71,7 @@ export function SchemaDetail({ schema }: { schema: Schema }) {
               {schema.failed > 0 && <Mark name="failed" silent />} {count(schema.failed)}
             </dd>
           </div>
+          <Senders schema={schema} />
           <div>
             <dt>Last seen</dt>
             <dd>
@@ -99,16 +95,38 @@ export function SchemaDetail({ schema }: { schema: Schema }) {
               hidden
               value={from.version}
               options={names}
-              onChoose={(name) => change({ from: name })}
+              onChoose={(name) => change({ old: name })}
             />
             <span class="soft">to</span>
           </>
         )}
-        <Menu label="To version" hidden value={to.version} options={names} onChoose={(name) => change({ to: name })} />
+        <Menu label="To version" hidden value={to.version} options={names} onChoose={(name) => change({ new: name })} />
       </div>
       <Changes before={from.uri} after={to.uri} />
       <Properties uri={to.uri} />
     </section>
+  );
+}
+
+/** The trackers that sent the event, if it is one: of an entity nobody is told. Its place is kept at once. */
+function Senders({ schema }: { schema: Schema }) {
+  const { vendor, name } = schema;
+  const answer = useAnswer(
+    `senders ${vendor}/${name} ${scopeKey()}`,
+    async (signal) => {
+      const lines = objects<{ schema: string; tracker: string | null }>(await question("coverage", signal));
+      const its = lines.filter(({ schema: uri }) => uri.startsWith(`iglu:${vendor}/${name}/`));
+      return [...new Set(its.map(({ tracker }) => tracker ?? ""))];
+    },
+    5000,
+  );
+  return (
+    <div class="senders">
+      <dt>Trackers</dt>
+      <dd>
+        {answer.data?.length ? answer.data.slice(0, 6).map((tracker) => <Tag key={tracker} of={tracker} bare />) : "–"}
+      </dd>
+    </div>
   );
 }
 
@@ -142,87 +160,4 @@ function Changes({ before, after }: { before: string; after: string }) {
 /** Without what names the schema: two versions always differ there. */
 function stripped({ $schema: _schema, self: _self, ...rest }: Document): Document {
   return rest;
-}
-
-interface Use {
-  document: Document;
-  failures: Map<string, { events: number; got: string | null }>;
-}
-
-async function uses(uri: string, signal: AbortSignal): Promise<Use> {
-  const [document, groups] = await Promise.all([load(uri, signal), failedGroups(signal)]);
-  const failures: Use["failures"] = new Map();
-  for (const { schema, path, events, got } of groups) {
-    const [, name] = /^\$\.([^.[\]]+)/.exec(path ?? "") ?? [];
-    if (schema !== uri || !name) continue;
-    failures.set(name, { events: events + (failures.get(name)?.events ?? 0), got });
-  }
-  return { document, failures };
-}
-
-function Properties({ uri }: { uri: string }) {
-  const answer = useAnswer(`uses ${uri} ${scopeKey()}`, (signal) => uses(uri, signal), 5000);
-  return (
-    <div class="step">
-      <h3>Properties</h3>
-      <Shown answer={answer} rows={4}>
-        {({ document, failures }) => (
-          <div class="scroll" tabIndex={0} role="group" aria-label="Properties">
-            <table class="grid-table flush">
-              <thead>
-                <tr>
-                  <th scope="col">Property</th>
-                  <th scope="col">Type</th>
-                  <th scope="col">Rules</th>
-                  <th scope="col" class="number">
-                    Failing
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {Object.entries(document.properties ?? {}).map(([name, property]) => {
-                  const failure = failures.get(name);
-                  return (
-                    <tr key={name} title={plain(property.description ?? "", 300)}>
-                      <td>
-                        <code>
-                          <bdi>{name}</bdi>
-                        </code>
-                      </td>
-                      <td class="soft">
-                        <bdi>{type(property)}</bdi>
-                      </td>
-                      <td class="soft">
-                        <bdi>{rules(property, document.required?.includes(name) ?? false)}</bdi>
-                      </td>
-                      <td class="number">
-                        {failure && (
-                          <a class="bad" href={hrefTo("failed")}>
-                            <Mark name="failed" silent /> {count(failure.events)}
-                            {failure.got && <bdi>, got {plain(failure.got, 30)}</bdi>}
-                          </a>
-                        )}
-                      </td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </Shown>
-    </div>
-  );
-}
-
-const type = ({ type: given, enum: values }: Property): string =>
-  given ? [given].flat().join(" or ") : values ? "one of a list" : "any";
-
-const SAID = new Set(["type", "description", "$schema", "properties", "items"]);
-
-function rules(property: Property, required: boolean): string {
-  const said = Object.entries(property)
-    .filter(([keyword]) => !SAID.has(keyword))
-    .map(([keyword, value]) => `${keyword} ${plain(value, 60)}`);
-  return [...(required ? ["required"] : []), ...said].join(", ");
 }

@@ -1,7 +1,8 @@
-/** The schemas that there are, with how each was used, and what changed since the page was opened. */
+/** The schemas that there are, with how each was used. */
 import { ask } from "../api";
 import { question } from "../scope";
 import { objects } from "../shapes";
+import { watch } from "./reloads";
 
 export interface Version {
   version: string;
@@ -71,28 +72,6 @@ export async function registry(signal: AbortSignal): Promise<Registry> {
   const unknown = [...usage.values()]
     .filter(({ failed }) => failed)
     .map(({ schema, failed, last }) => ({ uri: schema, failed, last }));
-  note(schemas);
+  await watch(schemas, signal);
   return { schemas, unknown };
-}
-
-export interface Change {
-  at: number;
-  uri: string;
-  what: "added" | "removed";
-}
-
-/** What came and went while the page was open, newest first. */
-export const changes: Change[] = [];
-const MOST_CHANGES = 100;
-let known: Set<string> | null = null;
-
-function note(schemas: Schema[]): void {
-  const now = new Set(schemas.flatMap(({ versions }) => versions.map(({ uri }) => uri)));
-  const at = Date.now();
-  if (known) {
-    for (const uri of now.difference(known)) changes.unshift({ at, uri, what: "added" });
-    for (const uri of known.difference(now)) changes.unshift({ at, uri, what: "removed" });
-    changes.length = Math.min(changes.length, MOST_CHANGES);
-  }
-  known = now;
 }

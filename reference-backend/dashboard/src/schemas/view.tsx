@@ -1,29 +1,37 @@
 /** Schemas: the tree with its use, one schema in whole, what changed while you watch, and what nobody declared. */
 import { useState } from "preact/hooks";
 import { useAnswer } from "../answer";
-import { clock, count } from "../format";
+import { status } from "../filtered";
+import { count } from "../format";
 import { useKeys } from "../keyboard";
 import { Mark } from "../marks";
-import { change, hrefTo, param } from "../route";
+import { change, param } from "../route";
 import { scopeKey, spanWords } from "../scope";
-import { schemaName } from "../sentence";
 import { Empty, Shown } from "../states";
 import { SchemaDetail } from "./detail";
-import { changes, registry, type Schema, type Unknown } from "./registry";
+import { Log } from "./log";
+import { registry, type Schema } from "./registry";
+import { UnknownSchemas } from "./unknown";
+
+/** Files change without any event. */
+const LOOK_MS = 2000;
 
 const keyOf = ({ vendor, name }: Schema): string => `${vendor}/${name}`;
 
 export function SchemasView() {
-  const answer = useAnswer(`schemas ${scopeKey()}`, registry, 2000);
+  const answer = useAnswer(`schemas ${scopeKey()}`, registry, LOOK_MS, LOOK_MS);
   const [find, setFind] = useState("");
   const all = answer.data?.schemas ?? [];
-  const shown = all.filter((schema) =>
-    find ? keyOf(schema).toLowerCase().includes(find.toLowerCase()) : schema.own || schema.used || schema.failed,
-  );
+  const shown = all.filter((schema) => {
+    if (status() === "good" && !schema.used) return false;
+    if (status() === "failed" && !schema.failed) return false;
+    if (find) return keyOf(schema).toLowerCase().includes(find.toLowerCase());
+    return schema.own || schema.used || schema.failed;
+  });
   const chosen = all.find((schema) => keyOf(schema) === param("schema")) ?? shown.toSorted(byTrouble)[0];
   const step = (by: number) => {
     const next = shown[shown.indexOf(chosen!) + by];
-    if (next) change({ schema: keyOf(next), from: "", to: "" }, { quiet: true });
+    if (next) change({ schema: keyOf(next), old: "", new: "" }, { quiet: true });
   };
   useKeys({ j: () => step(1), k: () => step(-1) });
   return (
@@ -52,6 +60,8 @@ export function SchemasView() {
       </section>
       {chosen ? (
         <SchemaDetail key={keyOf(chosen)} schema={chosen} />
+      ) : answer.data === null ? (
+        <section class="panel desk" aria-hidden="true" />
       ) : (
         <section class="panel">
           <Empty>
@@ -82,16 +92,18 @@ function Tree({ schemas, chosen }: { schemas: Schema[]; chosen: Schema | undefin
             <bdi>{vendor}</bdi>
           </p>
           {list.map((schema) => (
-            <button
-              key={schema.name}
-              class="leaf"
-              aria-current={schema === chosen}
-              onClick={() => change({ schema: keyOf(schema), from: "", to: "" })}
-            >
-              <bdi class="cut">{schema.name}</bdi>
-              {schema.failed > 0 && <Mark name="failed" />}
-              <span class="number soft">{count(schema.used + schema.failed)}</span>
-            </button>
+            <div key={schema.name}>
+              <button
+                class="leaf"
+                aria-current={schema === chosen}
+                onClick={() => change({ schema: keyOf(schema), old: "", new: "" })}
+              >
+                <bdi class="cut">{schema.name}</bdi>
+                {schema.failed > 0 && <Mark name="failed" />}
+                <span class="number soft">{count(schema.used + schema.failed)}</span>
+              </button>
+              {schema === chosen && schema.versions.length > 1 && <Versions schema={schema} />}
+            </div>
           ))}
         </div>
       ))}
@@ -102,60 +114,13 @@ function Tree({ schemas, chosen }: { schemas: Schema[]; chosen: Schema | undefin
   );
 }
 
-function Log() {
-  return (
-    <section class="panel" aria-label="Hot reload">
-      <div class="head">
-        <h2>Hot reload</h2>
-        <span class="aside">since you opened this page</span>
-      </div>
-      {changes.length ? (
-        <div class="log" role="log">
-          {changes.map(({ at, uri, what }) => (
-            <div key={`${at} ${uri}`}>
-              <span class="mono faint">{clock(at, false)}</span>
-              <Mark name={what === "added" ? "good" : "bot"} silent />
-              <span>
-                <code>
-                  <bdi>{schemaName(uri)}</bdi>/{uri.split("/").at(-1)}
-                </code>{" "}
-                {what}.
-              </span>
-            </div>
-          ))}
-        </div>
-      ) : (
-        <Empty>Nothing changed. Save a file in a schema folder, and it appears here within seconds.</Empty>
-      )}
-    </section>
-  );
-}
-
-function UnknownSchemas({ list }: { list: Unknown[] }) {
-  return (
-    <section class="panel" aria-label="Unknown but seen">
-      <div class="head">
-        <h2>Unknown but seen</h2>
-        <span class="fill" />
-        <span class="aside">{count(list.length)}</span>
-      </div>
-      {list.length ? (
-        list.map(({ uri, failed }) => (
-          <div key={uri} class="pad unknown">
-            <code>
-              <bdi>{uri.replace(/^iglu:/, "")}</bdi>
-            </code>
-            <p class="soft">
-              {count(failed)} {failed === 1 ? "event" : "events"} failed, since no registry has this schema.
-            </p>
-            <a class="control" href={hrefTo("failed")}>
-              See why
-            </a>
-          </div>
-        ))
-      ) : (
-        <Empty>Every schema that was sent in the {spanWords()} is known.</Empty>
-      )}
-    </section>
-  );
+/** The versions of the schema that is shown, the newest first. */
+function Versions({ schema }: { schema: Schema }) {
+  return schema.versions.toReversed().map(({ version, events, entities, failed }) => (
+    <button key={version} class="leaf version" onClick={() => change({ new: version, old: "" })}>
+      {version}
+      {failed > 0 && <Mark name="failed" />}
+      <span class="number soft">{count(events + entities + failed)}</span>
+    </button>
+  ));
 }

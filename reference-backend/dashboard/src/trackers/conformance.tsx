@@ -1,31 +1,9 @@
 /** What the conformance suite said last about each tracker: the share of cases that pass, and those that do not. */
 import { useAnswer } from "../answer";
-import { ApiError, ask } from "../api";
 import { ago, count, percent, plain } from "../format";
 import { Mark } from "../marks";
 import { Empty, Shown } from "../states";
-
-interface Report {
-  tracker: string;
-  /** Why the file could not be read; then there is nothing else. */
-  problem?: string;
-  ran_at?: string;
-  passed?: number;
-  failed?: number;
-  errored?: number;
-  known_failing?: number;
-  not_passed?: { case: string; outcome: string; message: string }[];
-}
-
-/** The last report of each tracker; none, with what to do, where the backend has no report. */
-async function reports(signal: AbortSignal): Promise<{ list: Report[]; fix: string }> {
-  try {
-    return { list: (await ask<{ reports: Report[] }>("/api/conformance", { signal })).reports, fix: "" };
-  } catch (problem) {
-    if (problem instanceof ApiError && problem.status === 404) return { list: [], fix: problem.fix };
-    throw problem;
-  }
-}
+import { openCases, type Report, reports } from "./reports";
 
 export function Conformance() {
   const answer = useAnswer("conformance", reports, 10_000);
@@ -53,8 +31,8 @@ export function Conformance() {
 }
 
 function Score({ report }: { report: Report }) {
-  const { tracker, problem, passed = 0, failed = 0, errored = 0, known_failing: known = 0 } = report;
-  const open = failed + errored + known;
+  const { tracker, problem, passed = 0 } = report;
+  const open = openCases(report);
   if (problem)
     return (
       <p class="score pad bad">

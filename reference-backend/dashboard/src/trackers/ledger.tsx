@@ -1,55 +1,12 @@
 /** The loss ledger: what trackers that number their events sent, and what of it never came. */
 import { useAnswer } from "../answer";
+import { status } from "../filtered";
 import { clock, count } from "../format";
 import { Mark } from "../marks";
-import { question, scopeKey, spanWords } from "../scope";
-import { objects } from "../shapes";
+import { scopeKey, spanWords } from "../scope";
 import { Empty, Shown } from "../states";
 import { Tag } from "../tracker";
-
-interface Account {
-  instance: string;
-  tracker: string | null;
-  app: string | null;
-  sent: number;
-  received: number;
-  duplicates: number;
-  missing: number;
-  gaps: Gap[];
-}
-
-interface Gap {
-  from_sequence: number;
-  to_sequence: number;
-  missing: number;
-  after: number | null;
-  until: number;
-}
-
-interface Books {
-  accounts: Account[];
-  silent: { tracker: string | null; app: string | null; good: number }[];
-}
-
-const MOST_GAPS = 20;
-
-async function books(signal: AbortSignal): Promise<Books> {
-  const [ledger, trackers] = await Promise.all([question("ledger", signal), question("trackers", signal)]);
-  const accounts = objects<Account>(ledger);
-  await Promise.all(
-    accounts.map(async (account, place) => {
-      account.gaps =
-        account.missing && place < MOST_GAPS
-          ? objects<Gap>(await question("gaps", signal, { instance: account.instance }))
-          : [];
-    }),
-  );
-  const numbered = new Set(accounts.map(({ tracker, app }) => `${tracker} ${app}`));
-  const silent = objects<Books["silent"][number]>(trackers).filter(
-    ({ tracker, app, good }) => good && !numbered.has(`${tracker} ${app}`),
-  );
-  return { accounts, silent };
-}
+import { type Account, type Books, books, numbers } from "./books";
 
 export function Ledger() {
   const answer = useAnswer(`ledger ${scopeKey()}`, books, 3000);
@@ -60,8 +17,9 @@ export function Ledger() {
         <span class="aside">from the sequence number that each of our trackers can attach</span>
       </div>
       <Shown answer={answer} rows={3}>
-        {({ accounts, silent }) =>
-          accounts.length || silent.length ? (
+        {(all) => {
+          const { accounts, silent } = filtered(all);
+          return accounts.length || silent.length ? (
             <div class="scroll" tabIndex={0} role="group" aria-label="Loss ledger">
               <table class="grid-table">
                 <thead>
@@ -87,13 +45,13 @@ export function Ledger() {
                   {accounts.map((account) => (
                     <Line key={account.instance} account={account} />
                   ))}
-                  {silent.map(({ tracker, app, good }) => (
-                    <tr key={`${tracker} ${app}`}>
+                  {silent.map(({ tracker, app, platform, good }) => (
+                    <tr key={`${tracker} ${app} ${platform}`}>
                       <td>
                         <bdi>{app ?? "no app_id"}</bdi>
                       </td>
                       <td>
-                        <Tag of={tracker} full />
+                        <Tag of={tracker} platform={platform} full />
                       </td>
                       <td class="number faint">–</td>
                       <td class="number">{count(good)}</td>
@@ -106,12 +64,26 @@ export function Ledger() {
               </table>
             </div>
           ) : (
-            <Empty>No tracker sent anything in the {spanWords()}.</Empty>
-          )
-        }
+            <Empty>{empty()}</Empty>
+          );
+        }}
       </Shown>
     </section>
   );
+}
+
+/** The strip's filters that mean something here. */
+function filtered({ accounts, silent }: Books): Books {
+  if (status() === "missing") return { accounts: accounts.filter(({ missing }) => missing), silent: [] };
+  if (status() === "duplicates") return { accounts: accounts.filter(({ duplicates }) => duplicates), silent: [] };
+  return { accounts, silent };
+}
+
+function empty(): string {
+  if (status() === "missing") return `No tracker that numbers its events misses one in the ${spanWords()}.`;
+  if (status() === "duplicates")
+    return `No event of a tracker that numbers its events came twice in the ${spanWords()}.`;
+  return `No tracker sent anything in the ${spanWords()}.`;
 }
 
 function Line({ account }: { account: Account }) {
@@ -126,7 +98,7 @@ function Line({ account }: { account: Account }) {
       </td>
       <td>
         <span class="row">
-          <Tag of={account.tracker} />
+          <Tag of={account.tracker} platform={account.platform} />
           <code class="cut">
             <bdi>{account.instance.slice(0, 8)}</bdi>
           </code>
@@ -154,8 +126,7 @@ function Line({ account }: { account: Account }) {
           </svg>
           {gap && (
             <span class="warn small">
-              {gap.from_sequence === gap.to_sequence ? gap.from_sequence : `${gap.from_sequence} to ${gap.to_sequence}`}
-              , {gap.after ? `${clock(gap.after, false)} to ` : "before "}
+              {numbers(gap)}, {gap.after ? `${clock(gap.after, false)} to ` : "before "}
               {clock(gap.until, false)}
             </span>
           )}

@@ -34,9 +34,10 @@ _WHO = {
 
 
 def funnel_sql(funnel: Funnel, scope: Scope) -> tuple[str, dict[str, Value | float]]:
-    """SELECT of one row a step: place, name, who reached it, and median seconds since the step before.
+    """SELECT of one row a step: place, name, who reached it, median seconds since the step before, and who was lost.
 
-    Each step is the first event that meets it after the step before it. Raises QuestionError.
+    Each step is the first event that meets it after the step before it. `lost` are those of whom an event of the name
+    that the step wants has failed; null for a step that names none. Raises QuestionError.
     """
     if not 1 <= len(funnel.steps) <= MOST_STEPS:
         raise QuestionError(f"a funnel has 1 to {MOST_STEPS} steps, not {len(funnel.steps)}")
@@ -67,6 +68,20 @@ def funnel_sql(funnel: Funnel, scope: Scope) -> tuple[str, dict[str, Value | flo
         values[f"name{place}"] = step.name
         median = "NULL" if place == 0 else f"median(epoch(t{place}) - epoch(t{place - 1}))"
         rows.append(
-            f"SELECT {place} AS step, $name{place} AS name, count(*) AS reached, {median} AS seconds FROM r{place}"
+            f"SELECT {place} AS step, $name{place} AS name, count(*) * $part AS reached, {median} AS seconds,"
+            f" {_lost(step, place, funnel.by, values)} AS lost FROM r{place}"
         )
     return ",\n".join(ctes) + "\n" + "\nUNION ALL\n".join(rows) + "\nORDER BY step", values
+
+
+def _lost(step: FunnelStep, place: int, by: str, values: dict[str, Value | float]) -> str:
+    wanted = [one.value for one in step.conditions if one.column == "event_name" and one.op == "="]
+    if not wanted:
+        return "NULL"
+    values[f"lost{place}"] = str(wanted[0])
+    told = ["domain_userid", "network_userid"] if by == "visitor" else ["domain_sessionid", "domain_userid"]
+    who = ", ".join(f"partial->>'$.{name}'" for name in told)
+    return (
+        f"(SELECT count(DISTINCT coalesce({who}, raw_id::VARCHAR)) FROM failures"
+        f" WHERE coalesce(event_name, split_part(schema, '/', 2)) = $lost{place})"
+    )

@@ -27,6 +27,11 @@ class Measure(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     kind: Literal["events", "visitors", "sessions", "sum", "avg", "min", "max", "distinct"] = "events"
     column: str | None = None
 
+    @property
+    def may_sample(self) -> bool:
+        """Whether a part of the visitors tells it: not what is largest, nor how many different values there are."""
+        return self.kind not in ("min", "max", "distinct")
+
 
 class Pivot(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Rows and columns (names of columns of events, or minute, hour, day, week, month), a measure, conditions."""
@@ -65,14 +70,14 @@ def _dimension(name: str) -> str:
 
 def _measure(measure: Measure) -> str:
     if measure.kind == "events":
-        return "count(*)"
+        return "count(*) * $part"
     if measure.kind == "visitors":
-        return "count(DISTINCT coalesce(domain_userid, network_userid))"
+        return "count(DISTINCT coalesce(domain_userid, network_userid)) * $part"
     if measure.kind == "sessions":
-        return "count(DISTINCT coalesce(domain_sessionid, domain_userid, network_userid))"
+        return "count(DISTINCT coalesce(domain_sessionid, domain_userid, network_userid)) * $part"
     if measure.column is None:
         raise QuestionError(f"the measure {measure.kind} needs a column")
     column = column_sql(measure.column)
-    return (
-        f"count(DISTINCT {column})" if measure.kind == "distinct" else f"{measure.kind}(TRY_CAST({column} AS DOUBLE))"
-    )
+    if measure.kind == "distinct":
+        return f"count(DISTINCT {column})"
+    return f"{measure.kind}(TRY_CAST({column} AS DOUBLE)){' * $part' if measure.kind == 'sum' else ''}"

@@ -1,4 +1,8 @@
-"""Questions: SQL files with a first line that says what they answer, and lines that declare their parameters."""
+"""Questions: SQL files with a first line that says what they answer, and lines that declare their parameters.
+
+A line `-- sampled` says that the question may be answered from a part of the visitors, `-- sampled without bots` that
+it needs to be only where each event must be looked at to tell whether a bot sent it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from piste.storage.query import QueryResult, run_prepared
 
@@ -16,8 +20,10 @@ if TYPE_CHECKING:
     from piste.storage.database import Database
 
 Value = str | int | bool | None
+Bots = Literal["0", "1", "only"]
 
 HALF_HOUR = 1_800_000
+_SAMPLED = {"-- sampled": "always", "-- sampled without bots": "without bots"}
 _PARAMETER = re.compile(r"-- \$(\w+): (.+) = (.+)")
 
 
@@ -27,13 +33,17 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What every question is about: a lane, a span in epoch ms, one app or all, with bots or without."""
+    """What every question is about: a lane, a span in epoch ms, one app or all, with bots, without, or bots only.
+
+    Where only every `part`-th visitor is looked at, counts are multiplied by it.
+    """
 
     lane: str = ""
     start: int = 0
     end: int = 2**53
     app: str | None = None
-    bots: bool = True
+    bots: Bots = "1"
+    part: int = 1
 
     @classmethod
     def last(cls, milliseconds: int = HALF_HOUR, lane: str = "") -> Scope:
@@ -42,17 +52,23 @@ class Scope:
         return cls(lane, now - milliseconds, now + 1)
 
     def values(self) -> dict[str, Value]:
-        return {"lane": self.lane, "from": self.start, "to": self.end, "app": self.app, "bots": self.bots}
+        span: dict[str, Value] = {"lane": self.lane, "from": self.start, "to": self.end}
+        return span | {"app": self.app, "bots": self.bots, "part": self.part}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; `parameters` are its own, by name, with their default values."""
+    """One question; `parameters` are its own, by name, with their default values; `sampled` is when it may be."""
 
     name: str
     about: str
     sql: str
     parameters: Mapping[str, Value]
+    sampled: str = "never"
+
+    def may_sample(self, scope: Scope) -> bool:
+        """Whether a part of the visitors is enough for an answer about this scope."""
+        return self.sampled == "always" or (self.sampled == "without bots" and scope.bots != "1")
 
     def bound(self, given: Mapping[str, str], scope: Scope) -> dict[str, Value]:
         """The values for the SQL: the scope's and the question's own. Raises QuestionError."""
@@ -100,9 +116,12 @@ def _question(name: str, text: str) -> Question:
     about, *lines = text.splitlines()
     parameters: dict[str, Value] = {}
     body: list[str] = []
+    sampled = "never"
     for line in lines:
-        if match := _PARAMETER.fullmatch(line):
+        if line in _SAMPLED:
+            sampled = _SAMPLED[line]
+        elif match := _PARAMETER.fullmatch(line):
             parameters[match[1]] = match[3].strip("'") if match[3].startswith("'") else int(match[3])
         else:
             body.append(line)
-    return Question(name, about.removeprefix("-- "), f"{scope_sql()}\n" + "\n".join(body), parameters)
+    return Question(name, about.removeprefix("-- "), f"{scope_sql()}\n" + "\n".join(body), parameters, sampled)

@@ -1,21 +1,35 @@
--- What a question is about: a lane, a span of time, perhaps one app. `everyone` has bots too, `scope` only if they are
--- wanted; `failures` are the failed events, as far as they say who sent them.
-everyone AS (
-    SELECT *,
-           coalesce(br_type LIKE 'Robot%', false)
-           OR coalesce(contains(derived_contexts::VARCHAR, '"bot":true'), false)
-           OR coalesce(contains(derived_contexts::VARCHAR, '"spiderOrRobot":true'), false)
-           OR coalesce(contains(derived_contexts::VARCHAR, '"deviceClass":"Robot'), false) AS is_bot
+-- What a question is about: a lane, a span of time, perhaps one app. `received` is all of it; `everyone` has the events
+-- of every $part-th visitor, chosen by a hash, so that sessions stay whole, and says who is a bot; `scope` has those
+-- of them that are wanted; `failures` are the failed events, as far as they say who sent them.
+-- `everyone` does not read `received`: in a scan that both share, what the few need would be unpacked for all.
+-- A needle that begins with a rare letter is found ten times faster in JSON than one that begins with a quote.
+received AS (
+    SELECT *
     FROM events
     WHERE lane = $lane
       AND collector_tstamp >= make_timestamp_ms($from) AND collector_tstamp < make_timestamp_ms($to)
       AND ($app IS NULL OR app_id = $app)
-), scope AS (
-    SELECT * EXCLUDE (is_bot) FROM everyone WHERE $bots OR NOT is_bot
-), failures AS (
-    SELECT *, partial->>'$.v_tracker' AS tracker, partial->>'$.app_id' AS app
-    FROM failed_events
+), everyone AS (
+    SELECT *,
+           coalesce(br_type LIKE 'Robot%', false)
+           OR CASE WHEN contains(derived_contexts, 'Robot') OR contains(derived_contexts, 'bot":true')
+              THEN contains(derived_contexts, '"bot":true') OR contains(derived_contexts, '"spiderOrRobot":true')
+                   OR contains(derived_contexts, '"deviceClass":"Robot')
+              ELSE false END AS is_bot
+    FROM events
     WHERE lane = $lane
-      AND received_tstamp >= make_timestamp_ms($from) AND received_tstamp < make_timestamp_ms($to)
-      AND ($app IS NULL OR partial->>'$.app_id' = $app)
+      AND collector_tstamp >= make_timestamp_ms($from) AND collector_tstamp < make_timestamp_ms($to)
+      AND ($app IS NULL OR app_id = $app)
+      AND ($part = 1 OR hash(coalesce(domain_userid, network_userid, raw_id::VARCHAR)) % $part::UBIGINT = 0)
+), scope AS (
+    SELECT * EXCLUDE (is_bot) FROM everyone WHERE $bots = '1' OR is_bot = ($bots = 'only')
+), failures AS (
+    SELECT * EXCLUDE (told), told[1] AS tracker, told[2] AS app, told[3] AS namespace, told[4] AS platform,
+           told[5] AS event_name
+    FROM (SELECT *, json_extract_string(partial, ['$.v_tracker', '$.app_id', '$.name_tracker', '$.platform',
+                                                  '$.event_name']) AS told
+          FROM failed_events
+          WHERE lane = $lane
+            AND received_tstamp >= make_timestamp_ms($from) AND received_tstamp < make_timestamp_ms($to))
+    WHERE $app IS NULL OR told[2] = $app
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from piste.api.asgi import Application, Receive, Scope, Send, header, reply
 from piste.api.guard import Guard
 from piste.api.problems import JSON, Problem
@@ -12,18 +14,23 @@ from piste.collector import lanes
 def create_asgi(services: Services) -> Application:
     """Builds the API around its services."""
     # Late, with Flask: whoever only names this function imports none of it.
-    from piste.api import export, live, replay, verdicts, wait
+    from piste.api import analytics, coverage, export, live, replay, verdicts, wait
     from piste.api.web import create_flask
     from piste.api.wsgi import WsgiBridge
 
+    flask = create_flask(services)
+    settings = services.settings
+    questions = WsgiBridge(flask, replace(settings, threads=settings.question_threads))
     native: dict[str, Application] = {
         export.PREFIX: export.Export(services),
         replay.PATH: replay.Replay(services),
         live.PATH: live.Live(services),
         wait.PATH: wait.Wait(services),
         verdicts.PREFIX: verdicts.Verdicts(services),
+        analytics.PREFIX: questions,
+        coverage.PREFIX: questions,
     }
-    flask = WsgiBridge(create_flask(services), services.settings)
+    others = WsgiBridge(flask, settings)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,6 +46,6 @@ def create_asgi(services: Services) -> Application:
             if path.startswith(prefix):
                 await app(scope, receive, send)
                 return
-        await flask(scope, receive, send)
+        await others(scope, receive, send)
 
     return Guard(route, hosts=services.hosts, origins=services.settings.cors_origins)

@@ -13,6 +13,7 @@ from piste.api.micro.raw import RawRecords
 from piste.api.problems import Problem
 from piste.api.replies import catch_up, json_reply, lane
 from piste.api.services import Services
+from piste.api.span import take_span
 from piste.api.summary import good_summary, stored_failure
 from piste.enrichment import recorded
 from piste.enrichment.adapters import RequestFailure
@@ -21,9 +22,11 @@ from piste.records import CollectorPayload
 from piste.storage.listing import Listing, UnknownColumn
 
 MOST = 500
+BOTS = {"0": False, "1": None, "only": True}
 FIX = (
-    "Parameters: limit (default 100, at most 500), before (an id), status (good, failed or any), q (text), and any "
-    "canonical column with the value that it must have."
+    "Parameters: limit (default 100, at most 500), before (an id), from and to (epoch ms, by the collector's clock), "
+    "status (good, failed or any), bots (0: without, only: theirs), q (text), and any canonical column with the value "
+    "that it must have."
 )
 
 
@@ -36,22 +39,39 @@ def blueprint(services: Services) -> Blueprint:
     def listed() -> Response:
         given = request.args.to_dict()
         limit = given.pop("limit", "100")
-        if not (limit.isascii() and limit.isdigit() and 0 < int(limit) <= MOST):
+        if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 0 < int(limit) <= MOST):
             raise Problem(400, f"limit must be from 1 to {MOST}.", FIX)
         status = given.pop("status", "any")
         if status not in ("good", "failed", "any"):
             raise Problem(400, f"status must be good, failed or any, not {status[:40]!r}.", FIX)
+        bots = given.pop("bots", "1")
+        if bots not in BOTS:
+            raise Problem(400, f"bots must be {', '.join(BOTS)}, not {bots[:40]!r}.", FIX)
         before = _key(given.pop("before")) if "before" in given else None
+        span = take_span(given)
         catch_up(services)
         try:
-            found = listing.newest(lane(), status, before, given.pop("q", ""), given, int(limit) + 1)
+            page = listing.newest(
+                lane(),
+                status,
+                before,
+                given.pop("q", ""),
+                given,
+                int(limit) + 1,
+                span,
+                services.settings.listing_seconds,
+                BOTS[bots],
+            )
         except UnknownColumn as unknown:
             raise Problem(400, f"{unknown} is no canonical column.", FIX) from None
         events = [
             good_summary(event, raw_id, index) if event is not None else stored_failure(row or {}, raw_id, index)
-            for raw_id, index, event, row in found[: int(limit)]
+            for raw_id, index, event, row in page.found[: int(limit)]
         ]
-        return json_reply({"events": events, "more": len(found) > int(limit)})
+        if len(page.found) > int(limit) or page.reached is None:
+            return json_reply({"events": events, "more": len(page.found) > int(limit)})
+        note = "there was no time to look through everything: `next` as `before` looks on"
+        return json_reply({"events": events, "more": True, "next": f"{page.reached}.0", "note": note})
 
     @routes.get("/<identity>")
     def one(identity: str) -> Response:

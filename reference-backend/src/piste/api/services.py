@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from piste.api.commits import Commits
@@ -41,7 +42,10 @@ class Barrier(Protocol):
 
 @dataclass
 class Services:
-    """The parts that answers are made of; `hosts` are names beside the loopback's under which it may be asked."""
+    """The parts that answers are made of.
+
+    `hosts` are names beside the loopback's under which it may be asked; `plan` is the tracking plan's folder or lock.
+    """
 
     store: Store
     resolver: Resolver
@@ -49,6 +53,7 @@ class Services:
     barrier: Barrier
     settings: ApiSettings = field(default_factory=ApiSettings)
     hosts: tuple[str, ...] = ()
+    plan: Path | None = None
     commits: Commits = field(default_factory=Commits)
     started: float = field(default_factory=time.time)
 

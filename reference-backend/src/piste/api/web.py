@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from piste.api import analytics, conformance, events, failed, openapi, page, query, replies, schemas, status
+from piste.api import analytics, conformance, coverage, events, failed, openapi, page, query, replies, schemas, status
 from piste.api.micro import routes as micro
 from piste.api.problems import Problem
 from piste.api.services import Services
@@ -30,7 +30,7 @@ def create_flask(services: Services) -> Flask:
     )
     app.config["MAX_CONTENT_LENGTH"] = services.settings.max_body
     replies.install(app)
-    for part in (analytics, conformance, events, micro, query, status, failed, schemas, openapi, page):
+    for part in (analytics, conformance, coverage, events, micro, query, status, failed, schemas, openapi, page):
         app.register_blueprint(part.blueprint(services))
     app.register_error_handler(Problem, _refuse)
     app.register_error_handler(StoreUnavailable, _unavailable)

@@ -7,23 +7,55 @@ loop sends it, so a thread never waits for a reader, and the process can always 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from piste.api.asgi import Receive, Scope, Send, reply
+from piste.api.asgi import Receive, Scope, Send, left, reply
 from piste.api.problems import JSON, Problem
 from piste.api.settings import ApiSettings
 
 LANE = "piste.lane"
 """The environment's name for the request's lane."""
 
+ASKER = "piste.asker"
+"""The environment's name for the client, as an Asker."""
+
 
 class Gone(Exception):  # noqa: N818  (a state, not a mistake)
     """The client left before its request was complete."""
+
+
+class Asker:
+    """The client of one request, as the thread that works on the answer sees it."""
+
+    def __init__(self) -> None:
+        self.gone = False
+        self._lock = threading.Lock()
+        self._then: list[Callable[[], object]] = []
+
+    def leave(self) -> None:
+        """The client has left: what was to be done then is done."""
+        with self._lock:
+            self.gone = True
+            for then in self._then:
+                then()
+
+    @contextlib.contextmanager
+    def leaving(self, then: Callable[[], object]) -> Iterator[None]:
+        """While it is open, `then` is called when the client leaves; never after that."""
+        with self._lock:
+            self._then.append(then)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._then.remove(then)
 
 
 class WsgiBridge:
@@ -46,8 +78,17 @@ class WsgiBridge:
         except Problem as problem:
             await _refuse(send, problem)
             return
-        loop = asyncio.get_running_loop()
-        status, headers, answer = await loop.run_in_executor(self._threads, self._run, environ(scope, body))
+        loop, asker = asyncio.get_running_loop(), Asker()
+        working = loop.run_in_executor(self._threads, self._run, environ(scope, body) | {ASKER: asker})
+        leaving = asyncio.ensure_future(left(receive))
+        both: set[asyncio.Future[Any]] = {working, leaving}
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                asker.leave()
+            status, headers, answer = await working
+        finally:
+            leaving.cancel()
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 

@@ -16,6 +16,7 @@ import msgspec
 from piste.collector import body, cors, faults_api, headers, hosts, lanes, pages, verdicts
 from piste.collector.body import Receive
 from piste.collector.cut import cut
+from piste.collector.door import Door
 from piste.collector.faults import Fault, Faults
 from piste.collector.handler import Handler
 from piste.collector.relay import Relay
@@ -36,7 +37,8 @@ class App:
     """Stands between the server, the handler, the committer and the relay.
 
     `relay` is None where there is no pipeline behind this front; `allowed_hosts` are host names, beside the
-    loopback's, under which the relayed paths may be asked; `faults` are the scripts to begin with.
+    loopback's, under which the relayed paths may be asked; `faults` are the scripts to begin with; `door` knows who
+    may ask for what is not tracking.
     """
 
     def __init__(
@@ -46,12 +48,14 @@ class App:
         relay: Relay | None = None,
         allowed_hosts: Collection[str] = (),
         faults: Faults | None = None,
+        door: Door | None = None,
     ) -> None:
         self._handler = handler
         self._committer = committer
         self._relay = relay
         self._allowed_hosts = frozenset(host.lower() for host in allowed_hosts)
         self._faults = Faults() if faults is None else faults
+        self._door = Door() if door is None else door
         self._faults_api = faults_api.create_faults_api(self._faults, self._allowed_hosts)
         self._encode = msgspec.msgpack.Encoder().encode
         self._unwell: str | None = None
@@ -77,9 +81,14 @@ class App:
         if refusal is not None:
             return await send_reply(send, _readable(refusal, route, request))
         if route.action is Action.RELAY:
+            refusal = await self._door.meet(request, receive)
+            if refusal is not None:
+                return await send_reply(send, refusal)
             if path == faults_api.PATH:
                 return await self._faults_api({**scope, "lane": lane}, receive, send)
             return await self._pass_on(request, receive, send)
+        if self._door.has_token and b"cookie" in first:
+            request = self._door.without_cookie(request)
         fault = self._faults.next(lane) if self._faults and route.action in _TRACKING else None
         if verdicts.asked(request):
             reply = await self._answer(route, verdicts.without_wish(request), receive, fault, verdict=True)

@@ -23,8 +23,10 @@ from granian.server.embed import Server
 
 from piste.collector.app import App
 from piste.collector.config import CollectorConfig
+from piste.collector.door import Door
 from piste.collector.faults import Faults
 from piste.collector.handler import Handler, default_name
+from piste.collector.hosts import ANY
 from piste.collector.relay import Relay
 from piste.stream.commit import Committer
 from piste.stream.spool import DEFAULT_CAP, Spool
@@ -47,6 +49,7 @@ def run_front(
     stream_cap: int = DEFAULT_CAP,
     pipeline_socket: Path | str | None = None,
     fault: str = "",
+    token: str = "",
     on_ready: Callable[[], None] = lambda: None,
     stop: threading.Event | None = None,
 ) -> None:
@@ -54,15 +57,16 @@ def run_front(
 
     `listener` is a bound, listening socket or its file descriptor; it is used through a copy, so whoever holds it
     keeps it, and a front that is started again on it finds the clients that waited. `on_ready` is called when
-    requests are accepted; `fault` is a script of wrong answers to begin with. Raises SpoolError when the stream cannot
-    be opened, FaultError for what is no script.
+    requests are accepted; `fault` is a script of wrong answers to begin with; with a `token`, page and API are for
+    those who bring it, under any host name. Raises SpoolError when the stream cannot be opened, FaultError for what
+    is no script.
     """
     faults = Faults()
     faults.set("", fault)
     spool = Spool(Path(stream), cap_bytes=stream_cap)
     try:
         stop = stop or threading.Event()
-        uvloop.run(_serve(config, _copy(listener), spool, pipeline_socket, faults, on_ready, stop))
+        uvloop.run(_serve(config, _copy(listener), spool, pipeline_socket, faults, Door(token), on_ready, stop))
     finally:
         spool.close()
 
@@ -73,13 +77,16 @@ async def _serve(
     spool: Spool,
     pipeline_socket: Path | str | None,
     faults: Faults,
+    door: Door,
     on_ready: Callable[[], None],
     stop: threading.Event,
 ) -> None:
     committer = Committer(spool)
     handler = Handler(config, clock=_now_ms, new_id=_new_id, collector=default_name(_version()))
     relay = Relay(Path(pipeline_socket)) if pipeline_socket is not None else None
-    app = App(handler, committer, relay, (*config.allowed_hosts, *_own_name(listener)), faults)
+    # Who has the token is no page that borrowed our address: any name will do.
+    names = (ANY,) if door.has_token else (*config.allowed_hosts, *_own_name(listener))
+    app = App(handler, committer, relay, names, faults, door)
     server = _Server(app, listener, config)
     serving = asyncio.ensure_future(server.serve())
     await server.accepting.wait()

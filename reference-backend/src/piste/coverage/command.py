@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from piste.complaint import Complaint
 EPILOG = """examples:
   piste coverage --plan ./iglu                      what of the plan was sent to the backend that runs here
   piste coverage --plan plan.lock --gate            exit 1 when an event is failing or was never sent (for CI)
+  piste coverage --plan ./iglu --json               the same for programs, as /api/coverage gives it
   piste coverage --plan ./iglu --write-lock plan.lock   keep the plan in the repository: reviews show its changes
 """
 
@@ -33,14 +35,16 @@ def add_coverage(commands: Any) -> None:
         "--gate", action="store_true", help="exit 1 unless all declared events were seen and none failed"
     )
     command.add_argument("--strict", action="store_true", help="with --gate: events that are not declared fail too")
-    command.add_argument("--markdown", action="store_true", help="print Markdown instead of text")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--markdown", action="store_true", help="print Markdown instead of text")
+    form.add_argument("--json", action="store_true", help="print JSON instead of text")
     command.add_argument("--write-lock", type=Path, metavar="FILE", help="write the plan to a file and end")
     command.set_defaults(command=run_coverage)
 
 
 def run_coverage(arguments: argparse.Namespace) -> int:
     from piste.coverage.plan import PlanError, load, write_lock
-    from piste.coverage.report import as_markdown, as_text, report
+    from piste.coverage.report import as_json, as_markdown, as_text, report
 
     try:
         plan = load(arguments.plan)
@@ -50,7 +54,10 @@ def run_coverage(arguments: argparse.Namespace) -> int:
         write_lock(plan, arguments.write_lock)
         return 0
     found = report(plan, _sent(arguments.data, arguments.lane))
-    print(as_markdown(found) if arguments.markdown else as_text(found))
+    if arguments.json:
+        print(json.dumps(as_json(found, str(arguments.plan)), indent=2, ensure_ascii=False))
+    else:
+        print(as_markdown(found) if arguments.markdown else as_text(found))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and arguments.gate:
         with Path(summary).open("a") as file:
@@ -64,5 +71,4 @@ def _sent(data: Path, lane: str) -> list[Any]:
     from piste.coverage.report import Sent
     from piste.reading import answer_question
 
-    rows = answer_question(data, "coverage", Scope(lane=lane))
-    return [Sent(schema, tracker, app, good, failed) for schema, tracker, app, good, failed, _last in rows]
+    return [Sent(*row) for row in answer_question(data, "coverage", Scope(lane=lane))]

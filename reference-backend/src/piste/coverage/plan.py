@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-LOCK = "plan.lock"
+from piste.enrichment.iglu.key import NotIglu, parse_uri
 
 
 class PlanError(ValueError):
@@ -44,11 +44,17 @@ def load(path: Path) -> Plan:
             raise PlanError(f"{path}: no event schemas in there: <vendor>/<name>/jsonschema/<version> is looked for")
         return Plan(events)
     try:
-        return Plan(tuple(sorted(msgspec.json.decode(path.read_bytes(), type=_Lock).events)))
+        declared = msgspec.json.decode(path.read_bytes(), type=_Lock).events
     except OSError as problem:
         raise PlanError(f"{path}: cannot be read: {problem.strerror}") from None
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise PlanError(f"{path}: {problem}") from None
+    for event in declared:
+        if isinstance(parse_uri(event.schema), NotIglu):
+            raise PlanError(f"{path}: {event.schema[:80]!r} is no schema: iglu:<vendor>/<name>/jsonschema/1-0-0 is one")
+    if not declared:
+        raise PlanError(f"{path}: it declares no events")
+    return Plan(tuple(sorted(declared)))
 
 
 def write_lock(plan: Plan, path: Path) -> None:
@@ -69,6 +75,8 @@ def _declared(folder: Path) -> list[str]:
         if not file.is_file() or len(version) != 3 or _is_entity(file):
             continue
         key = (parts[0], parts[1], str(version[0]))
+        if isinstance(parse_uri(f"iglu:{'/'.join(parts)}"), NotIglu):
+            raise PlanError(f"{file}: no schema can be called so: letters, digits, - and _ in names and vendors")
         newest[key] = max(newest.get(key, (0, 0, 0)), version)
     return [
         f"iglu:{vendor}/{name}/jsonschema/{'-'.join(map(str, version))}"
@@ -79,7 +87,9 @@ def _declared(folder: Path) -> list[str]:
 def _is_entity(file: Path) -> bool:
     try:
         schema = json.loads(file.read_bytes())
-    except ValueError as problem:
+    except OSError as problem:
+        raise PlanError(f"{file}: cannot be read: {problem.strerror}") from None
+    except (ValueError, RecursionError) as problem:
         raise PlanError(f"{file}: not JSON: {problem}") from None
     mark = schema.get("$piste") if isinstance(schema, dict) else None
     return isinstance(mark, dict) and mark.get("entity") is True

@@ -1,27 +1,27 @@
-"""Coverage as a table: declared events by what each app has sent of them, and what came that nobody declared."""
+"""Coverage: the declared events by what each tracker has sent of them, and what came that nobody declared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from piste.coverage.plan import Declared, Plan
 
-State = Literal["seen", "failing", "never"]
-_COUNTED: dict[State, str] = {"seen": "seen", "failing": "failing", "never": "never sent"}
-MARKS: dict[State, str] = {"seen": "ok", "failing": "FAILING", "never": "never sent"}
+State = Literal["seen", "failing", "never sent"]
+MARKS: dict[State, str] = {"seen": "ok", "failing": "FAILING", "never sent": "never sent"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What one tracker in one app has sent of one schema."""
+    """What one tracker in one app has sent of one schema; `last` is when, in epoch ms."""
 
     schema: str
     tracker: str | None
     app: str | None
     good: int
     failed: int
+    last: int = 0
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ def report(plan: Plan, sent: Iterable[Sent], ignored_vendors: Sequence[str] = ("
 
 def _line(declared: Declared, items: list[Sent]) -> Line:
     good, failed = sum(item.good for item in items), sum(item.failed for item in items)
-    state: State = "failing" if failed else "seen" if good else "never"
+    state: State = "failing" if failed else "seen" if good else "never sent"
     senders = {item.app for item in items if item.good}
     missing = [app for app in declared.apps if app not in senders]
     return Line(declared, state, good, failed, items, missing)
@@ -86,7 +86,7 @@ def as_text(found: Report) -> str:
         who = f"{item.tracker or '?'} in {item.app or '?'}"
         lines.append(f"{item.schema:<{width}}  not declared: {item.good + item.failed} from {who}")
     counts = {state: sum(line.state == state for line in found.lines) for state in MARKS}
-    told = ", ".join(f"{counts[state]} {word}" for state, word in _COUNTED.items())
+    told = ", ".join(f"{count} {state}" for state, count in counts.items())
     more = f"; {len(found.undeclared)} not declared" if found.undeclared else ""
     lines.append(f"\n{len(found.lines)} declared: {told}{more}")
     return "\n".join(lines)
@@ -106,9 +106,61 @@ def as_markdown(found: Report) -> str:
     return "\n".join(rows) + "\n"
 
 
+def as_json(found: Report, plan: str) -> dict[str, Any]:
+    """For programs, by the command line and (with a note) the API: `{plan, complete, trackers, lines, undeclared}`.
+
+    A tracker is its `tv`, empty where a failed event does not tell it; `trackers` lists those that a line names.
+    """
+    lines = [_as_json(line) for line in found.lines]
+    return {
+        "plan": plan,
+        "complete": found.is_complete,
+        "trackers": sorted({tracker for line in lines for tracker in line["trackers"]}),
+        "lines": lines,
+        "undeclared": [
+            {
+                "schema": item.schema,
+                "tracker": item.tracker or "",
+                "app": item.app or "",
+                "seen": item.good,
+                "failing": item.failed,
+                "last": item.last,
+            }
+            for item in found.undeclared
+        ],
+    }
+
+
+def _as_json(line: Line) -> dict[str, Any]:
+    trackers: dict[str, dict[str, Any]] = {}
+    for item in line.by:
+        told = trackers.setdefault(item.tracker or "", {"seen": 0, "failing": 0, "last": 0, "apps": []})
+        told["seen"] += item.good
+        told["failing"] += item.failed
+        told["last"] = max(told["last"], item.last)
+        if item.app is not None and item.app not in told["apps"]:
+            told["apps"].append(item.app)
+    vendor, name, _, version = line.declared.schema.removeprefix("iglu:").split("/")
+    return {
+        "declared": {
+            "schema": line.declared.schema,
+            "vendor": vendor,
+            "name": name,
+            "version": version,
+            "apps": line.declared.apps,
+        },
+        "state": line.state,
+        "seen": line.good,
+        "failing": line.failed,
+        "last": max((item.last for item in line.by), default=None),
+        "missing": line.missing,
+        "trackers": trackers,
+    }
+
+
 def _told(line: Line) -> str:
     counts = f"{line.good} good" + (f", {line.failed} failed" if line.failed else "")
-    told = MARKS[line.state] if line.state == "never" else f"{MARKS[line.state]}: {counts}"
+    told = MARKS[line.state] if line.state == "never sent" else f"{MARKS[line.state]}: {counts}"
     return told + (f"; never from {', '.join(line.missing)}" if line.missing else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -9,17 +10,21 @@ from urllib.parse import quote
 
 import orjson
 
+from piste.enrichment.calls.answers import MISSING
 from piste.enrichment.calls.call import Answer, Call, CallFailed
 from piste.enrichment.calls.calling import Calling, Steps
 from piste.enrichment.calls.http import Http, origin
 from piste.enrichment.calls.target import Target
 from piste.enrichment.context import EnrichContext
-from piste.enrichment.failures import enrichment_error
+from piste.enrichment.failures import Failure, enrichment_error
 from piste.enrichment.iglu import NotIglu, parse_uri
 from piste.enrichment.inputs import Scalar, read_inputs
 from piste.enrichment.json_path import JsonPath
 from piste.enrichment.json_text import JsonError, loads
+from piste.enrichment.shared import Shared
 from piste.records import Event, SchemaKey, SelfDescribing
+
+log = logging.getLogger("piste.enrichment")
 
 IDENTITY = (
     "iglu:com.snowplowanalytics.snowplow.enrichments/api_request_enrichment_config/jsonschema/1-0-2",
@@ -49,27 +54,43 @@ def make(parameters: Mapping[str, Any]) -> Calling:
     cache = parameters["cache"]
     target = Target(name, timeout=http["timeout"] / 1000, cache_size=cache["size"], ttl=cache["ttl"])
 
-    async def ask(address: str, body: bytes | None) -> Answer:
-        return _entities(await client.fetch(method, address, body), outputs, name)
+    named = set(_PLACE.findall(uri))
+    for lost in sorted(named - {key.key for key in inputs}):
+        log.warning("api_request: no input has the key %s, so that {{%s}} stays and nothing is ever asked", lost, lost)
+    # An input that the request does not hold must be there, but asks nothing new.
+    finds = [(key.find, method != "GET" or key.key in named) for key in inputs]
+    keys = [str(key.key) for key in inputs if method != "GET" or key.key in named]
 
-    def steps(event: Event, _context: EnrichContext) -> Steps:
-        found: dict[str, str] = {}
-        for key, find in inputs:
+    def ask_api(event: Event, _context: EnrichContext) -> list[Failure] | Steps:
+        texts = []
+        for find, counts in finds:
             value = find(event)
             if value is None:
                 return []
-            found[str(key)] = _text(value)
+            if counts:
+                texts.append(value if type(value) is str else _text(value))
+        question = tuple(texts)
+        answer = target.known(question)
+        return wait(event, question) if answer is MISSING else take(event, answer)
+
+    def wait(event: Event, question: tuple[str, ...]) -> Steps:
+        found = dict(zip(keys, question, strict=True))
         address = _fill(uri, found)
         if address is None:
             return []
         body = None if method == "GET" else orjson.dumps(found)
-        answer = yield Call(target, (address, body), lambda: ask(address, body))
+        return take(event, (yield Call(target, question, lambda: ask(address, body))))
+
+    async def ask(address: str, body: bytes | None) -> Answer:
+        return _entities(await client.fetch(method, address, body), outputs, name)
+
+    def take(event: Event, answer: Answer) -> list[Failure]:
         if isinstance(answer, CallFailed):
             return [] if ignores else [enrichment_error(str(answer), enrichment=IDENTITY)]
         event.derived_contexts += answer  # type: ignore[arg-type]  # what ask() returns
         return []
 
-    return Calling(steps)
+    return Calling(ask_api)
 
 
 def _fill(uri: str, found: Mapping[str, str]) -> str | None:
@@ -97,10 +118,10 @@ def _entities(text: bytes, outputs: list[Output], name: str) -> list[SelfDescrib
         json = loads(text, _DEPTH)
     except JsonError as fault:
         raise CallFailed(f"{name} did not answer with JSON: {fault}") from None
-    entities = []
+    entities: list[SelfDescribing] = []
     for key, path in outputs:
         found = [("", json)] if path.text == "$" else path.find(json)
         if not found:
             raise CallFailed(f"{name} answered without anything at {path.text}")
-        entities.append(SelfDescribing(key, found[0][1]))
+        entities.append(Shared(key, found[0][1]))
     return entities

@@ -10,6 +10,7 @@ from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure
 from piste.enrichment.ip_lookups import ASN
 from piste.enrichment.local_file import required_file
+from piste.enrichment.shared import Shared
 from piste.records import Event, SelfDescribing
 
 _REMEMBERED = 10_000
@@ -39,7 +40,7 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
         data = entity.data
         if not isinstance(data, Mapping):
             return entity
-        new = SelfDescribing(entity.key, {**data, "likelyBot": data.get("number") in bots})
+        new = Shared(entity.key, {**data, "likelyBot": data.get("number") in bots})
         told[id(entity)] = (entity, new)
         return new
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure
+from piste.enrichment.shared import Shared
 from piste.records import Event, SchemaKey, SelfDescribing
 
 _SNOWPLOW = "com.snowplowanalytics.snowplow"
@@ -48,10 +48,6 @@ _SOURCES = (
 """In the order of the answer."""
 
 
-def _flags(source: Source, key: SchemaKey, data: object) -> bool:
-    return key.vendor == source.vendor and isinstance(data, dict) and source.flags(data)
-
-
 def make(parameters: Mapping[str, object]) -> Enrichment:
     """Makes the enrichment of `bot_detection_enrichment_config`'s parameters, which say whose word counts.
 
@@ -62,17 +58,18 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
     @lru_cache(maxsize=16)
     def entity(found: frozenset[str]) -> SelfDescribing:
         indicators = [source.indicator for source in _SOURCES if source.indicator in found]
-        return SelfDescribing(BOT, {"bot": bool(indicators), "indicators": indicators})
+        return Shared(BOT, {"bot": bool(indicators), "indicators": indicators})
 
     nothing = entity(frozenset())
 
     def detect_bot(event: Event, _context: EnrichContext) -> list[Failure]:
+        found: list[str] = []
         # Plain positions, not names: this looks at every entity of every event.
-        found = {
-            source.indicator
-            for key, data in chain(event.derived_contexts, event.contexts)
-            if key[1] in asked and _flags(source := asked[key[1]], key, data)
-        }
+        for entities in (event.derived_contexts, event.contexts):
+            for key, data in entities:
+                source = asked.get(key[1])
+                if source is not None and key[0] == source[0] and isinstance(data, dict) and source.flags(data):
+                    found.append(source.indicator)
         event.derived_contexts.append(entity(frozenset(found)) if found else nothing)
         return []
 

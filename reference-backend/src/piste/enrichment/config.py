@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from piste.enrichment.context import Enrichment, one_after_the_other
+from piste.enrichment.fixes import fix_of
 from piste.enrichment.iglu import ConfigError, Criterion, NotIglu, Resolver, parse_self_describing
+from piste.enrichment.iglu.nearest import nearest_word
+from piste.enrichment.iglu.schema_error import SchemaError
 from piste.enrichment.json_text import JsonError, loads
 from piste.records import SelfDescribing
 
@@ -40,14 +43,18 @@ class _Known(NamedTuple):
 KNOWN: dict[str, _Known] = {
     name: _Known(
         f"piste.enrichment.{module}",
-        tuple(Criterion.parse(f"iglu:{vendor}/{name}/jsonschema/{versions}") for vendor in vendors),
+        tuple(
+            Criterion.parse(f"iglu:{vendor}/{name}/jsonschema/{version}")
+            for vendor in vendors
+            for version in versions.split()
+        ),
     )
     for vendors, name, module, versions in (
         ([_ENRICHMENTS], "iab_spiders_and_robots_enrichment", "iab", "1-0-*"),
         ([_SNOWPLOW], "user_agent_utils_config", "user_agent_utils", "1-0-*"),
         ([_SNOWPLOW], "ua_parser_config", "user_agent", "1-0-*"),
         ([_SNOWPLOW, _PISTE], "currency_conversion_config", "currency", "1-0-*"),
-        ([_SNOWPLOW], "referer_parser", "referer", "2-0-*"),
+        ([_SNOWPLOW], "referer_parser", "referer", "1-0-0 2-0-*"),
         ([_SNOWPLOW], "campaign_attribution", "campaign", "1-0-*"),
         ([_ENRICHMENTS], "cross_navigation_config", "cross_navigation", "1-0-*"),
         ([_SNOWPLOW], "event_fingerprint_config", "fingerprint", "1-0-*"),
@@ -136,23 +143,30 @@ def _configs(file: Path) -> list[SelfDescribing]:
 
 def _self_describing(file: Path, path: str, json: object) -> SelfDescribing:
     config = parse_self_describing(json)
-    if isinstance(config, NotIglu):
-        raise ConfigError(f"{file}: {path}: expected an object with `schema` and `data`: {config.value}")
-    return config
+    if not isinstance(config, NotIglu):
+        return config
+    if not isinstance(json, Mapping) or not {"schema", "data"} <= json.keys():
+        raise ConfigError(f"{file}: {path}: expected an object with `schema` and `data`, as Snowplow's have")
+    raise ConfigError(
+        f"{file}: {path}.schema: expected a URI like iglu:{_SNOWPLOW}/anon_ip/jsonschema/1-0-1, "
+        f"found {json['schema']!r}"
+    )
 
 
 def _make(file: Path, config: SelfDescribing, resolver: Resolver) -> Enrichment | None:
     name = config.key.name
     known = KNOWN.get(name)
     if known is None:
-        log.warning("%s: there is no enrichment %s here; skipped", file, name)
+        meant = nearest_word(name, KNOWN)
+        told = f": did you mean {meant}?" if meant else ""
+        log.warning("%s: there is no enrichment %s here; skipped%s", file, name, told)
         return None
     if not any(criterion.matches(config.key) for criterion in known.criteria):
         expected = " or ".join(criterion.uri for criterion in known.criteria)
         raise ConfigError(f"{file}: $.schema: expected {expected}, found {config.key.uri}")
     error = resolver.check(config)
     if error is not None:
-        raise ConfigError(f"{file}: $.data{(error.path or '$')[1:]}: {error.message}")
+        raise ConfigError(f"{file}: $.data{(error.path or '$')[1:]}: {_told(error)}")
     data = config.data
     if not isinstance(data, Mapping) or not data.get("enabled"):
         log.info("%s: %s is disabled; skipped", file, name)
@@ -162,7 +176,18 @@ def _make(file: Path, config: SelfDescribing, resolver: Resolver) -> Enrichment 
         return make({**_settings(data), **(data.get("parameters") or {})})
     except (ValueError, TypeError, KeyError, OSError) as fault:
         told = f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)
-        raise ConfigError(f"{file}: $.data.parameters: {told}") from fault
+        raise ConfigError(f"{file}: $.data.parameters: {told.removeprefix('parameters: ')}") from fault
+
+
+def _told(error: SchemaError) -> str:
+    """What is wrong with a configuration, without its place, and which word of the schema was probably meant.
+
+    Nothing else is guessed at: that could tell a key or a password.
+    """
+    message = error.message.removeprefix(f"{error.path}: ")
+    first = error.reports[0] if error.reports else None
+    meant = fix_of(first)[0] if first is not None and first.keyword in ("enum", "additionalProperties") else None
+    return message if meant is None else f"{message}; did you mean {meant}?"
 
 
 def _settings(data: Mapping[str, object]) -> dict[str, object]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure
+from piste.enrichment.shared import Shared
 from piste.records import Event, SchemaKey, SelfDescribing
 
 COOKIE = SchemaKey("org.ietf", "http_cookie", "jsonschema", "1-0-0")
@@ -25,7 +26,7 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
     wanted = frozenset(names)
 
     def entities(line: str) -> list[SelfDescribing]:
-        return [SelfDescribing(COOKIE, {"name": name, "value": value}) for name, value in pairs(line) if name in wanted]
+        return [Shared(COOKIE, {"name": name, "value": value}) for name, value in pairs(line) if name in wanted]
 
     # A visitor sends the same cookies with every request; the events share the entities, and nobody may change them.
     remembered = lru_cache(maxsize=2048)(entities)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from piste.enrichment import base64_text
 from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure
+from piste.enrichment.shared import Shared
 from piste.protocol import Key
 from piste.records import Event, SchemaKey, SelfDescribing
 
@@ -50,7 +51,7 @@ def _entity(user: str, time: int, text: str) -> SelfDescribing:
         "source_platform": platform,
         "reason": _decoded(reason),
     }
-    return SelfDescribing(CROSS_NAVIGATION, {name: value for name, value in found.items() if value is not None})
+    return Shared(CROSS_NAVIGATION, {name: value for name, value in found.items() if value is not None})
 
 
 _remembered = lru_cache(maxsize=2048)(_entity)

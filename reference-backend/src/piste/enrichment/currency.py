@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
@@ -44,6 +45,8 @@ def make(parameters: Mapping[str, Any]) -> Calling:
     one. `base_currency` is set on every event, as in the original.
     """
     base = str(parameters["baseCurrency"]).upper()
+    if re.fullmatch(r"[A-Z]{3}", base) is None:
+        raise ValueError(f"baseCurrency must be the three letters of a currency, such as EUR, not {base!r}")
     template = str(parameters.get("uri") or OFFICIAL.replace("{key}", quote(str(parameters.get("apiKey")), safe="")))
     fetch, name = _source(template)
     target = Target(name, timeout=_SECONDS, cache_size=_DAYS_KEPT, ttl=_TTL)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure
+from piste.enrichment.shared import Shared
 from piste.records import Event, SchemaKey, SelfDescribing
 
 HEADER = SchemaKey("org.ietf", "http_header", "jsonschema", "1-0-0")
@@ -30,13 +31,14 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
     try:
         pattern = re2.compile(text, options=options)
     except re2.error as fault:
-        raise ValueError(f"headersPattern {text!r} is no regular expression of RE2's kind: {fault}") from fault
+        told = fault.args[0].decode(errors="replace") if fault.args and isinstance(fault.args[0], bytes) else str(fault)
+        raise ValueError(f"headersPattern {text!r} is no regular expression of RE2's kind: {told}") from fault
 
     def entity_of(header: str) -> SelfDescribing | None:
         name, separator, value = header.partition(":")
         if not separator or pattern.fullmatch(name) is None:
             return None
-        return SelfDescribing(HEADER, {"name": name, "value": value.strip()})
+        return Shared(HEADER, {"name": name, "value": value.strip()})
 
     # Requests repeat most of their headers; events with the same one share its entity, and nobody may change it.
     remembered = lru_cache(maxsize=2048)(entity_of)

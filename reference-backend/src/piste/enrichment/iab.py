@@ -13,6 +13,7 @@ from typing import NamedTuple
 from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure
 from piste.enrichment.local_file import required_file
+from piste.enrichment.shared import Shared
 from piste.records import Event, SchemaKey, SelfDescribing
 
 SPIDERS = SchemaKey("com.iab.snowplow", "spiders_and_robots", "jsonschema", "1-0-0")
@@ -27,7 +28,7 @@ _LONGEST_ADDRESS = 46
 
 def _entity(category: str, reason: str, impact: str) -> SelfDescribing:
     data = {"spiderOrRobot": category != "BROWSER", "category": category, "reason": reason, "primaryImpact": impact}
-    return SelfDescribing(SPIDERS, data)
+    return Shared(SPIDERS, data)
 
 
 _BROWSER = _entity("BROWSER", "PASSED_ALL", "NONE")

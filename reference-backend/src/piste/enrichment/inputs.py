@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from piste.enrichment.iglu import Criterion
+from piste.enrichment.iglu.nearest import nearest_word
 from piste.enrichment.json_path import JsonPath
 from piste.enrichment.tsv import value_text
 from piste.records import Event, SelfDescribing
@@ -50,12 +51,16 @@ def _read(entry: Mapping[str, Any], key_name: str, where: str) -> Input:
         criterion, path = Criterion.parse(json["schemaCriterion"]), JsonPath(json["jsonPath"])
     except KeyError as missing:
         raise ValueError(f"{where}.json must have `field`, `schemaCriterion` and `jsonPath`") from missing
+    except ValueError as fault:
+        raise ValueError(f"{where}.json: {fault}") from fault
     return Input(entry[key_name], lambda event: _inside(part(event), criterion, path))
 
 
 def _column(name: str, where: str) -> Callable[[Event], Scalar | None]:
     if name not in _KINDS:
-        raise ValueError(f"{where}.pojo.field: there is no column {name}")
+        meant = nearest_word(name, _KINDS)
+        told = f"; did you mean {meant}?" if meant else ""
+        raise ValueError(f"{where}.pojo.field: there is no column {name}{told}")
     if _KINDS[name] != "timestamp":
         return lambda event: event.columns.get(name)
     return lambda event: None if (value := event.columns.get(name)) is None else value_text(name, value)

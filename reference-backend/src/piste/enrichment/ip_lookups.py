@@ -15,6 +15,7 @@ from piste.enrichment import city_database
 from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure, enrichment_error
 from piste.enrichment.local_file import local_file
+from piste.enrichment.shared import Shared
 from piste.records import Event, SchemaKey, SelfDescribing, Value
 
 log = logging.getLogger("piste.enrichment")
@@ -176,7 +177,7 @@ def _asn(record: Record | None) -> SelfDescribing | None:
     data: dict[str, object] = {"number": number}
     if (organization := record.get("autonomous_system_organization")) is not None:
         data["organization"] = organization
-    return SelfDescribing(ASN, data)
+    return Shared(ASN, data)
 
 
 def _coordinates(record: Record) -> dict[str, Value]:

@@ -22,7 +22,7 @@ def local_file(entry: object, where: str) -> Path | None:
         raise ValueError(f"{where}.uri must be like file:///a/folder, with three slashes")
     file = Path(unquote(uri.path)) / str(entry.get("database") or "")
     if not file.is_file():
-        raise ValueError(f"{where}: there is no file {file}")
+        raise ValueError(f"{where}: there is no file {file}; uri names its folder, database the file in it")
     return file
 
 

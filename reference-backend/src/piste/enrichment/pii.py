@@ -80,9 +80,16 @@ def _replace_inner(event: Event, place: Place, pseudonym: Callable[[str], str], 
         if own is not None:
             event.unstruct_event = _replace(own, place, pseudonym, replaced)
     elif place.column == "contexts":
-        event.contexts = [_replace(entity, place, pseudonym, replaced) for entity in event.contexts]
-    else:
+        if _has(event.contexts, place):
+            event.contexts = [_replace(entity, place, pseudonym, replaced) for entity in event.contexts]
+    elif _has(event.derived_contexts, place):
         event.derived_contexts = [_replace(entity, place, pseudonym, replaced) for entity in event.derived_contexts]
+
+
+def _has(entities: list[SelfDescribing], place: Place) -> bool:
+    """Whether one of them may have the place: a look at their names, since this is asked for every event."""
+    name = place.criterion.name
+    return name in [key[1] for key, _ in entities]
 
 
 def _replace(
@@ -161,7 +168,10 @@ def _wanted(parameters: Mapping[str, object]) -> tuple[list[str], list[Place]]:
                 columns.append(str(fields["field"]))
             else:
                 criterion, path = str(fields["schemaCriterion"]), str(fields["jsonPath"])
-                places.append(Place(str(fields["field"]), Criterion.parse(criterion), JsonPath(path)))
+                try:
+                    places.append(Place(str(fields["field"]), Criterion.parse(criterion), JsonPath(path)))
+                except ValueError as fault:
+                    raise ValueError(f"{where}.json: {fault}") from fault
     return columns, places
 
 

@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,7 @@ import orjson
 
 from piste.enrichment.context import Dropped, EnrichContext, Enrichment
 from piste.enrichment.failures import Failure, enrichment_error
+from piste.enrichment.given import Given
 from piste.enrichment.json_text import loads
 from piste.enrichment.written import column_value, entities
 from piste.records import Event, SelfDescribing, Value
@@ -38,21 +40,22 @@ def make(file: Path) -> Enrichment:
     identity = (_SCHEMA, file.name)
 
     def run_function(event: Event, context: EnrichContext) -> list[Failure]:
-        before = dict(event.columns), event.unstruct_event, list(event.contexts), list(event.derived_contexts)
+        given = Given(event)
         try:
-            found = _json(entities(enrich(event, context)), ())
-            if event.columns != before[0]:
-                event.columns = _checked(event.columns, before[0])
-            own = [] if event.unstruct_event is None else [event.unstruct_event]
-            event.unstruct_event = next(iter(_json(entities(own), [before[1]])), None)
-            event.contexts = _json(entities(event.contexts), before[2])
-            event.derived_contexts = _json(entities(event.derived_contexts), before[3]) + found
+            found = _json(entities(enrich(given, context)), ())
+            columns = given.columns
+            if columns != event.columns:
+                columns = _checked(columns, event.columns)
+            parts = _parts(given) if given.looked_at else None
         except Dropped as dropped:
             raise Dropped(f"dropped by {file.name}: {dropped}") from None
         except Exception as error:
-            event.columns, event.unstruct_event, event.contexts, event.derived_contexts = before
             return [enrichment_error(f"{_place(error, file)}: {_told(error)}", enrichment=identity)]
-        context.rewritten = True
+        event.columns = columns
+        if parts is not None:
+            event.unstruct_event, event.contexts, event.derived_contexts = parts
+            context.rewritten = True
+        event.derived_contexts += found
         return []
 
     return run_function
@@ -65,12 +68,23 @@ def _load(file: Path) -> Function:
     sys.modules[module.__name__] = module
     try:
         exec(compile(file.read_bytes(), str(file), "exec"), module.__dict__)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ValueError(f"{_place(error, file)}: {_told(error)}") from error
     enrich = getattr(module, "enrich", None)
-    if not callable(enrich):
+    if not callable(enrich) or not _takes_two(enrich):
         raise ValueError(f"{file.name} must have a function enrich(event, context)")
     return enrich  # type: ignore[no-any-return]  # whatever it is, it is called
+
+
+def _takes_two(function: Function) -> bool:
+    """Whether it can be called as it will be; of one that does not say what it takes, that is only known then."""
+    try:
+        signature(function).bind(None, None)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
 
 
 def _checked(columns: Mapping[str, Any], before: Mapping[str, Value]) -> dict[str, Value]:
@@ -82,6 +96,17 @@ def _checked(columns: Mapping[str, Any], before: Mapping[str, Value]) -> dict[st
         if new is not None:
             checked[name] = new
     return checked
+
+
+def _parts(given: Given) -> tuple[SelfDescribing | None, list[SelfDescribing], list[SelfDescribing]]:
+    """The event's own JSON, its entities and the derived ones, as the function leaves them."""
+    before = given.source
+    own = [] if given.unstruct_event is None else [given.unstruct_event]
+    return (
+        next(iter(_json(entities(own), [before.unstruct_event])), None),
+        _json(entities(given.contexts), before.contexts),
+        _json(entities(given.derived_contexts), before.derived_contexts),
+    )
 
 
 def _json(parts: list[SelfDescribing], before: Sequence[SelfDescribing | None]) -> list[SelfDescribing]:
@@ -100,7 +125,7 @@ def _number(value: object) -> float:
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-def _place(error: Exception, file: Path) -> str:
+def _place(error: BaseException, file: Path) -> str:
     """The file and the line of the innermost of its frames."""
     if isinstance(error, SyntaxError):
         return f"{file.name} line {error.lineno}"
@@ -108,6 +133,6 @@ def _place(error: Exception, file: Path) -> str:
     return f"{file.name} line {lines[-1]}" if lines else file.name
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     text = error.msg if isinstance(error, SyntaxError) else str(error)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -14,13 +14,13 @@ from piste.enrichment import querystring, values
 from piste.enrichment.context import EnrichContext, Enrichment, Uri
 from piste.enrichment.failures import Failure
 from piste.enrichment.local_file import local_file
-from piste.records import Event
+from piste.records import Event, SchemaKey, SelfDescribing
 
+UTM_REFERRER = SchemaKey("com.snowplowanalytics.snowplow", "utm_referrer", "jsonschema", "1-0-0")
 MEDIUMS = frozenset({"search", "social", "email", "chatbot", "paid", "internal", "unknown"})
 _BUILT_IN = Path(__file__).with_name("referers.json")
 _LONGEST_CACHED = 512
 _UTM_SOURCE = "utm_source"
-_CHATBOT = "chatbot"
 
 
 class Referer(NamedTuple):
@@ -40,18 +40,24 @@ Table = dict[str, Referer]
 def make(parameters: Mapping[str, object]) -> Enrichment:
     """Makes the enrichment of `referer_parser`'s parameters.
 
-    `internalDomains` are one's own hosts. `referrers` {medium: {source: {domains, parameters}}} extends the built-in
-    table and goes before it. A visitor whose referrer is absent or unknown may still have come from a chatbot: some put
-    their host into the `utm_source` of the links they give. A `uri` that begins with `file:` names a folder whose
-    `database` file, in the original's format, is used instead of the built-in table; other addresses are passed over,
-    since nothing is downloaded here.
+    `internalDomains` are one's own hosts. `referrers` {medium: {source: {domains, parameters, utm_sources}}} extends
+    the built-in table and goes before it. Some chatbots put their host into the `utm_source` of the links they give;
+    what that says goes into an entity `utm_referrer`, whatever the referrer is. A `uri` that begins with `file:` names
+    a folder whose `database` file, in the original's format, is used instead of the built-in table; other addresses are
+    passed over, since nothing is downloaded here.
     """
     internal = frozenset(name.strip() for name in _strings(parameters.get("internalDomains", []), "internalDomains"))
-    own = table_of(_mapping(parameters.get("referrers", {}), "referrers"), "referrers")
-    table = _database(parameters)
+    own = _mapping(parameters.get("referrers", {}), "referrers")
+    own_table = table_of(own, "referrers")
+    database, where = _database(parameters)
+    table = table_of(database, where)
+    named = {
+        name: _entity(referer)
+        for name, referer in (utm_sources(database, where) | utm_sources(own, "referrers")).items()
+    }
 
     def look_up(host: str, path: str) -> Referer:
-        return lookup(own, host, path) or lookup(table, host, path) or UNKNOWN
+        return lookup(own_table, host, path) or lookup(table, host, path) or UNKNOWN
 
     def classify(referrer: Uri, page_host: str | None) -> dict[str, str]:
         if referrer.host is None or referrer.path is None or referrer.scheme not in ("http", "https"):
@@ -67,14 +73,7 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
             columns["refr_term"] = term
         return columns
 
-    def chatbot(source: str) -> dict[str, str]:
-        referer = look_up(source.strip(), "")
-        if referer.medium != _CHATBOT or referer.source is None:
-            return {}
-        return {"refr_medium": referer.medium, "refr_source": referer.source}
-
     remembered = lru_cache(maxsize=4096)(classify)
-    remembered_chatbot = lru_cache(maxsize=1024)(chatbot)
 
     def classify_referrer(event: Event, context: EnrichContext) -> list[Failure]:
         columns = event.columns
@@ -84,9 +83,8 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
             # Strangers choose the address: thousands of long ones would fill the cache with megabytes.
             find = remembered if len(referrer.text) <= _LONGEST_CACHED else classify
             columns.update(find(referrer, host))
-        source = context.page_parameters.get(_UTM_SOURCE)
-        if source and len(source) <= _LONGEST_CACHED and columns.get("refr_medium", "unknown") == "unknown":
-            columns.update(remembered_chatbot(source))
+        if (entity := named.get(context.page_parameters.get(_UTM_SOURCE) or "")) is not None:
+            event.derived_contexts.append(entity)
         return []
 
     return classify_referrer
@@ -120,6 +118,23 @@ def table_of(database: Mapping[str, object], where: str) -> Table:
     """
     endings = {name: str(text).split() for name, text in _mapping(database.get("endings", {}), "endings").items()}
     table: Table = {}
+    for referer, fields, place in _entries(database, where):
+        for domain in _strings(fields.get("domains", []), f"{place}.domains"):
+            table.update(dict.fromkeys(_spread(domain, endings), referer))
+    return table
+
+
+def utm_sources(database: Mapping[str, object], where: str) -> Table:
+    """Reads who names itself in `utm_source`, by the values; a ValueError names the place that is wrong."""
+    return {
+        name: referer
+        for referer, fields, place in _entries(database, where)
+        for name in _strings(fields.get("utm_sources") or [], f"{place}.utm_sources")
+        if referer.source is not None
+    }
+
+
+def _entries(database: Mapping[str, object], where: str) -> Iterator[tuple[Referer, Mapping[str, object], str]]:
     for medium, sources in database.items():
         if medium == "endings":
             continue
@@ -130,14 +145,12 @@ def table_of(database: Mapping[str, object], where: str) -> Table:
             fields = _mapping(entry, place)
             names = frozenset(_strings(fields.get("parameters") or [], f"{place}.parameters"))
             # As in the original, only searches have terms, and only known places have names.
-            referer = Referer(
-                medium,
-                None if medium in ("unknown", "internal") else source,
-                names if medium == "search" else frozenset(),
-            )
-            for domain in _strings(fields.get("domains", []), f"{place}.domains"):
-                table.update(dict.fromkeys(_spread(domain, endings), referer))
-    return table
+            named, searched = medium not in ("unknown", "internal"), medium == "search"
+            yield Referer(medium, source if named else None, names if searched else frozenset()), fields, place
+
+
+def _entity(referer: Referer) -> SelfDescribing:
+    return SelfDescribing(UTM_REFERRER, {"source": referer.source, "medium": referer.medium})
 
 
 def _spread(domain: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -148,12 +161,11 @@ def _spread(domain: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield f"{before}{ending}{after}".lower() + slash + path
 
 
-def _database(parameters: Mapping[str, object]) -> Table:
-    file = local_file(parameters, "parameters")
-    if file is None:
-        return table_of(orjson.loads(_BUILT_IN.read_bytes()), _BUILT_IN.name)
+def _database(parameters: Mapping[str, object]) -> tuple[Mapping[str, object], str]:
+    """The database, and its name."""
+    file = local_file(parameters, "parameters") or _BUILT_IN
     try:
-        return table_of(_mapping(orjson.loads(file.read_bytes()), file.name), file.name)
+        return _mapping(orjson.loads(file.read_bytes()), file.name), file.name
     except orjson.JSONDecodeError as error:
         raise ValueError(f"{file} is not JSON: {error}") from error
 

@@ -9,6 +9,7 @@ from piste.enrichment import agent_rules
 from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure
 from piste.enrichment.local_file import local_file
+from piste.enrichment.shared import Shared
 from piste.records import Event, SchemaKey, SelfDescribing
 
 CONTEXT = SchemaKey("com.snowplowanalytics.snowplow", "ua_parser_context", "jsonschema", "1-0-0")
@@ -32,7 +33,7 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
         agent = result.user_agent or no_agent
         system = result.os or no_system
         device = result.device or no_device
-        return SelfDescribing(
+        return Shared(
             CONTEXT,
             {
                 "useragentFamily": agent.family,

@@ -15,6 +15,7 @@ from piste.enrichment.calls.target import Target
 from piste.enrichment.context import EnrichContext
 from piste.enrichment.failures import enrichment_error
 from piste.enrichment.json_text import JsonError, loads
+from piste.enrichment.shared import Shared
 from piste.records import Event, SchemaKey, SelfDescribing
 
 IDENTITY = (
@@ -34,7 +35,10 @@ def make(parameters: Mapping[str, Any]) -> Calling:
     degree is cut: events in the same part and on the same day share one answer, the weather of all that day, of which
     `cacheSize` are kept. `timeout` is in seconds. An event whose place is not known has no weather, and does not fail.
     """
-    host = origin(str(parameters["apiHost"]))
+    try:
+        host = origin(str(parameters["apiHost"]))
+    except ValueError as fault:
+        raise ValueError(f"apiHost must be a host such as history.openweathermap.org: {fault}") from fault
     parts, key = int(parameters["geoPrecision"]), str(parameters["apiKey"])
     name = f"the weather service at {host}"
     client = Http(host, name)
@@ -80,4 +84,4 @@ def _readings(text: bytes, name: str) -> list[tuple[int, SelfDescribing]]:
 def _entity(reading: Mapping[str, Any]) -> SelfDescribing:
     data = {field: reading[field] for field in _FIELDS if field in reading}
     moment = datetime.fromtimestamp(int(reading["dt"]), UTC)
-    return SelfDescribing(WEATHER, {**data, "dt": f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"})
+    return Shared(WEATHER, {**data, "dt": f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"})

@@ -40,7 +40,7 @@ def entities(items: object) -> list[SelfDescribing]:
         return []
     if isinstance(items, str | bytes | dict) or not isinstance(items, Sequence):
         raise ValueError(f"expected a list of entities or nothing, found {type(items).__name__}")
-    return [_entity(item, place) for place, item in enumerate(items)]
+    return [_entity(item, place) for place, item in enumerate(items)] if items else []
 
 
 def _entity(item: object, place: int) -> SelfDescribing:

@@ -16,6 +16,7 @@ from piste.enrichment.client_hints import Hints
 from piste.enrichment.context import EnrichContext, Enrichment
 from piste.enrichment.failures import Failure
 from piste.enrichment.layout_engine import layout_engine
+from piste.enrichment.shared import Shared
 from piste.records import Event, SchemaKey, SelfDescribing
 
 CONTEXT = SchemaKey("nl.basjes", "yauaa_context", "jsonschema", "1-0-5")
@@ -75,7 +76,7 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
         raise ValueError(f"cacheSize must be a whole number, 0 or more, not {size!r}")
 
     def entity(text: str, hints: tuple[str, ...]) -> SelfDescribing:
-        return SelfDescribing(CONTEXT, fields(agent.read(text), client_hints.read(hints)))
+        return Shared(CONTEXT, fields(agent.read(text), client_hints.read(hints)))
 
     remembered = lru_cache(maxsize=min(size, _MOST_REMEMBERED))(entity)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from piste.complaint import Complaint
+from piste.complaint import Complaint, Misconfigured
 
 DATA = Path("piste-data")
 
@@ -50,9 +50,13 @@ def add_replay(commands: Any) -> None:
 def run_replay(arguments: argparse.Namespace) -> int:
     """Replay and print the report; the exit code is 0 when it ran to its end."""
     from piste.api.client import NotRunning
+    from piste.enrichment.iglu.key import NotIglu, parse_uri
     from piste.reading import complaining, running
     from piste.replay.report import as_text
 
+    for schema in arguments.schema:
+        if isinstance(parse_uri(schema), NotIglu):
+            raise Misconfigured(f"--schema: {schema!r} names no schema: write it like iglu:com.acme/a/jsonschema/1-0-0")
     with complaining():
         client = running(arguments.data)
         if client is not None:
@@ -100,7 +104,9 @@ def directly(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
         config = load(flags, file=arguments.config)
         lock(config.data)
         pipeline = make_pipeline(config)
-    except (ConfigError, IgluConfigError, DataFolderInUse, ValueError) as problem:
+    except (ConfigError, IgluConfigError, ValueError) as problem:
+        raise Misconfigured(str(problem)) from None
+    except DataFolderInUse as problem:
         raise Complaint(str(problem)) from None
     selection = Selection(since=since, failed=arguments.failed, schemas=tuple(arguments.schema), lane=arguments.lane)
     with Store(config.data / "piste.duckdb", lookup=pipeline.resolver.lookup, masks=Masks(config.mask)) as store:

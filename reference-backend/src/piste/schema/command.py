@@ -87,13 +87,23 @@ def _diff(tools: Any) -> None:
 def _publish(tools: Any) -> None:
     publish = tools.add_parser(
         "publish",
-        help="put schemas into the folder that others read",
-        description="Copy sound schemas into a folder: only versions that follow those that are there and move enough "
-        "for what changed; what is published is never changed. The exit code is 1 when one is refused.",
-        epilog="Example: piste schema publish drafts --into schemas --dry-run",
+        help="put schemas where others read them: a folder, or an Iglu Server",
+        description="Publish sound schemas: only versions that follow those that are there and move enough for what "
+        "changed; what is published is never changed. The exit code is 1 when one is not there in the end.",
+        epilog="Examples: piste schema publish drafts --into schemas --dry-run; "
+        "IGLU_API_KEY=... piste schema publish drafts --to https://iglu.example.com",
     )
     publish.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders with all in them")
-    publish.add_argument("--into", type=Path, required=True, metavar="DIR", help="the folder of schemas")
+    where = publish.add_mutually_exclusive_group(required=True)
+    where.add_argument("--into", type=Path, metavar="DIR", help="the folder of schemas")
+    where.add_argument("--to", metavar="URL", help="the Iglu Server, like https://iglu.example.com")
+    publish.add_argument(
+        "--apikey-env",
+        default="IGLU_API_KEY",
+        metavar="NAME",
+        help="the variable that holds the server's write key (default IGLU_API_KEY)",
+    )
+    publish.add_argument("--public", action="store_true", help="let everybody read them on the server, without a key")
     publish.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     _json(publish, "publish")
 

@@ -1,25 +1,25 @@
-"""Schemas into a folder that others read: only sound ones, only versions that follow, never another text for one that
-is there.
+"""Schemas to where others read them: only sound ones, only versions that follow, never another text for one that is
+there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import orjson
 
 from piste.enrichment.iglu.key import version_parts
 from piste.records import SchemaKey
 from piste.schema.diff import Bump, bump_between, bump_of, diff, next_version
-from piste.schema.folder import SchemaFile, place_of, text_of
+from piste.schema.folder import SchemaFile
 from piste.schema.lint import ERROR, lint
+from piste.schema.target import Document, RefusedError, Target, TargetLost
+
+PUBLISHED, UNCHANGED = "published", "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of one schema: `published`, `unchanged` or `refused`, and why."""
+    """What became of one schema: `published`, `unchanged`, `refused`, `failed` or `not tried`, and why."""
 
     uri: str
     state: str
@@ -27,46 +27,63 @@ class Published:
     problems: tuple[str, ...] = ()
 
 
-def publish(files: list[SchemaFile], folder: Path, *, dry_run: bool = False) -> list[Published]:
-    """Publish the files into the folder, older versions first; each is written whole or not at all.
+def publish(files: list[SchemaFile], target: Target, *, dry_run: bool = False) -> Iterator[Published]:
+    """Publish the files one by one, older versions first, and tell what became of each.
 
-    Raises OSError when the folder cannot be written.
+    When the target is lost, the one that it was lost at has `failed`, and the others are `not tried`.
     """
-    results: list[Published] = []
-    pending: dict[SchemaKey, dict[str, Any]] = {}
+    pending: dict[SchemaKey, Document] = {}
+    lost = False
     for file in sorted(files, key=lambda file: (file.key is None, *(file.key[:3] if file.key else ()), _order(file))):
-        results.append(_one(file, folder, pending, dry_run))
-    return results
+        if lost:
+            yield _told(file, "not tried")
+            continue
+        try:
+            yield _one(file, target, pending, dry_run)
+        except TargetLost as problem:
+            lost = True
+            yield _told(file, "failed", str(problem))
+
+
+def _told(file: SchemaFile, state: str, *problems: str) -> Published:
+    return Published(file.key.uri if file.key else str(file.path), state, str(file.path), problems)
 
 
 def _order(file: SchemaFile) -> tuple[int, ...]:
     return version_parts(file.key) if file.key else ()
 
 
-def _one(file: SchemaFile, folder: Path, pending: dict[SchemaKey, dict[str, Any]], dry_run: bool) -> Published:
+def _one(file: SchemaFile, target: Target, pending: dict[SchemaKey, Document], dry_run: bool) -> Published:
     problems = [f"{f.where}: {f.message}" for f in lint([file]) if f.level == ERROR]
     if file.key is None or problems:
-        return Published(file.key.uri if file.key else str(file.path), "refused", str(file.path), tuple(problems))
+        return _told(file, "refused", *problems)
     key, document = file.key, file.document
-    place = place_of(folder, key)
-    there = _read(place)
+    place = target.place(key)
+    there = target.document(key)
     if there is not None:
-        if there == document:
-            return Published(key.uri, "unchanged", str(place))
+        if target.same(there, document):
+            return Published(key.uri, UNCHANGED, place)
         version = next_version(key, bump_of(diff(there, document)))
         problem = f"{key.version} is published already with another text: publish this one as {version}"
-        return Published(key.uri, "refused", str(place), (problem,))
-    problem_of_version = _version_problem(key, document, _published(folder, key) | pending)
+        return Published(key.uri, "refused", place, (problem,))
+    problem_of_version = _version_problem(key, document, target, pending)
     if problem_of_version is not None:
-        return Published(key.uri, "refused", str(place), (problem_of_version,))
-    pending[key] = document
-    if not dry_run:
-        _write(place, document)
-    return Published(key.uri, "published", str(place))
+        return Published(key.uri, "refused", place, (problem_of_version,))
+    if dry_run:
+        pending[key] = document
+    else:
+        try:
+            target.write(key, document)
+        except RefusedError as refusal:
+            return Published(key.uri, "refused", place, (str(refusal),))
+    return Published(key.uri, PUBLISHED, place)
 
 
-def _version_problem(key: SchemaKey, document: dict[str, Any], known: dict[SchemaKey, dict[str, Any]]) -> str | None:
+def _version_problem(
+    key: SchemaKey, document: Document, target: Target, pending: dict[SchemaKey, Document]
+) -> str | None:
     """Why this version does not follow those that are there; None when it does."""
+    known = target.versions(key) | pending.keys()
     versions = {version_parts(other): other for other in known if other[:3] == key[:3]}
     if not versions:
         return None if key.version == "1-0-0" else f"the first version of a schema is 1-0-0, not {key.version}"
@@ -82,7 +99,7 @@ def _version_problem(key: SchemaKey, document: dict[str, Any], known: dict[Schem
     later = [version for version in versions if version > parts and version[0] == parts[0]]
     if later:
         return f"{_text(max(later))} is there already: {key.version} cannot come after it"
-    changes = diff(known[last], document)
+    changes = diff(pending.get(last) or target.document(last) or {}, document)
     needed = bump_of(changes)
     if needed > bump:
         worst = next(change for change in changes if max(change.bump, Bump.ADDITION) is needed)
@@ -99,29 +116,3 @@ def _text(version: tuple[int, ...]) -> str:
 
 def _article(bump: Bump) -> str:
     return f"an {bump.name}" if bump is Bump.ADDITION else f"a {bump.name}"
-
-
-def _published(folder: Path, key: SchemaKey) -> dict[SchemaKey, dict[str, Any]]:
-    found: dict[SchemaKey, dict[str, Any]] = {}
-    for path in place_of(folder, key).parent.glob("*-*-*"):
-        other = SchemaKey(key.vendor, key.name, key.format, path.name.removesuffix(".json"))
-        document = _read(path)
-        if document is not None and all(part.isdecimal() for part in other.version.split("-")):
-            found[other] = document
-    return found
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        document = orjson.loads(path.read_bytes())
-    except (FileNotFoundError, orjson.JSONDecodeError):
-        return None
-    return document if isinstance(document, dict) else None
-
-
-def _write(path: Path, document: dict[str, Any]) -> None:
-    """Whole or not at all: a backend may be watching the folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{path.name}.part")
-    scratch.write_bytes(text_of(document))
-    scratch.replace(path)

@@ -1,12 +1,19 @@
-"""Good and failed events of a lane together, newest first, a page at a time."""
+"""Good and failed events of a lane together, newest first, a page at a time.
+
+The newest are looked for from the end of the store backwards, a window of records at a time: a page that is full after
+the first window costs the same in a store of any size, and what matches rarely is looked for until the time is over.
+"""
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from piste.records import Event
 from piste.storage import rows
+from piste.storage.bots import IS_BOT
 from piste.storage.database import Database
 from piste.storage.matches import UnknownColumn
 from piste.storage.names import quoted
@@ -31,6 +38,21 @@ _TEXTS = (
 )
 
 
+_PLAIN: Final = re.compile(r"[A-Za-z0-9 _.:/?=&-]+")
+_NEWEST: Final = "ORDER BY raw_id DESC, raw_index DESC LIMIT $limit"
+FIRST_WINDOW: Final = 25_000
+"""Records that are looked at first; the next windows grow as the time allows."""
+
+GROWTH: Final = 4
+
+
+class Page(NamedTuple):
+    """Events, newest first; `reached` is the record down to which was looked, None if that was everything."""
+
+    found: list[Found]
+    reached: int | None
+
+
 class Listing:
     """Lists what a store has of a lane."""
 
@@ -45,8 +67,15 @@ class Listing:
         text: str,
         columns: Mapping[str, str],
         limit: int,
-    ) -> list[Found]:
+        span: tuple[int | None, int | None] = (None, None),
+        seconds: float = float("inf"),
+        bots: bool | None = None,
+    ) -> Page:
         """Up to `limit` events, newest first, before a key if one is given.
+
+        `span` is from when on and until when (excluded) the collector received them, in epoch ms; None is no bound.
+        After about so many seconds it is enough, however few were found. `bots` is true for theirs alone, false for all
+        others; of a failed event nobody knows, so that it counts as another's.
 
         `text` must stand in one of the telling columns or in the event's own JSON (or the reason), whatever the case;
         `columns` must have these values. Raises UnknownColumn.
@@ -56,7 +85,16 @@ class Listing:
         if before is not None:
             values |= {"before_id": before[0], "before_index": before[1]}
             for conditions in (good, failed):
-                conditions.append("(raw_id < $before_id OR (raw_id = $before_id AND raw_index < $before_index))")
+                # The first comparison says no more, and is one by which the database skips what is newer unread.
+                conditions.append("raw_id <= $before_id AND (raw_id < $before_id OR raw_index < $before_index)")
+        for bound, moment, sign in (("from", span[0], ">="), ("to", span[1], "<")):
+            if moment is not None:
+                values[bound] = moment
+                good.append(f"collector_tstamp {sign} make_timestamp_ms(${bound})")
+                failed.append(f"received_tstamp {sign} make_timestamp_ms(${bound})")
+        if bots is not None:
+            good.append(IS_BOT if bots else f"NOT {IS_BOT}")
+            failed.append("false" if bots else "true")
         if text:
             values["text"] = text.lower()
             searched = [*map(quoted, _TEXTS), "unstruct_event::VARCHAR"]
@@ -67,14 +105,62 @@ class Listing:
                 raise UnknownColumn(name[:80])
             values[f"v{place}"] = value
             good.append(f"{quoted(name)}::VARCHAR = $v{place}")
-            failed.append(f"partial->>'$.{name}' = $v{place}")
+            same = f"partial->>'$.{name}' = $v{place}"
+            # To look for the text is ten times faster than to read the JSON, in which these letters stand as they are.
+            plain = _PLAIN.fullmatch(value) is not None
+            failed.append(f"CASE WHEN contains(partial, $v{place}) THEN {same} ELSE false END" if plain else same)
+        wanted = {"events": " AND ".join(good), "failed_events": " AND ".join(failed)}
+        if status != "any":
+            del wanted["failed_events" if status == "good" else "events"]
+        edge, reached = self._look(wanted, values, limit, before, seconds)
+        if edge is None:
+            return Page([], reached)
+        values["edge"] = edge
         found: list[Found] = []
-        if status != "failed":
-            found += self._good(" AND ".join(good), values)
-        if status != "good":
-            found += self._failed(" AND ".join(failed), values)
+        for table, where in wanted.items():
+            read = self._good if table == "events" else self._failed
+            found += read(f"raw_id >= $edge AND {where}", values)
         found.sort(key=lambda item: item[:2], reverse=True)
-        return found[:limit]
+        return Page(found[:limit], reached)
+
+    def _look(
+        self,
+        wanted: Mapping[str, str],
+        values: Mapping[str, object],
+        limit: int,
+        before: tuple[int, int] | None,
+        seconds: float,
+    ) -> tuple[int | None, int | None]:
+        """The oldest record of the page, from few columns, so that the wide read skips all else; and Page.reached."""
+        began = time.monotonic()
+        keys: list[int] = []
+        with self._database.reading() as cursor:
+            ends = [cursor.execute(f"SELECT min(raw_id), max(raw_id) FROM {table}").fetchone() for table in wanted]
+            bottom = min((end[0] for end in ends if end and end[0] is not None), default=0)
+            top = max((end[1] for end in ends if end and end[1] is not None), default=-1)
+            high = top if before is None else min(top, before[0])
+            top = high
+            size = FIRST_WINDOW
+            while high >= bottom and len(keys) < limit:
+                spent = time.monotonic() - began
+                if high < top and spent > seconds:
+                    return (min(keys) if keys else None), high + 1
+                low = max(bottom, high - size + 1)
+                for table, where in wanted.items():
+                    keys += [
+                        key
+                        for (key,) in cursor.execute(
+                            f"SELECT raw_id FROM {table} WHERE raw_id BETWEEN $low AND $high AND {where}"
+                            " ORDER BY raw_id DESC LIMIT $limit",
+                            {**values, "low": low, "high": high},
+                        ).fetchall()
+                    ]
+                took = time.monotonic() - began - spent
+                affordable = (high - low + 1) / max(took, 0.001) * (seconds - spent - took)
+                size = max(FIRST_WINDOW, int(min(size * GROWTH, affordable)))
+                high = low - 1
+        keys.sort(reverse=True)
+        return (keys[:limit][-1] if keys else None), None
 
     def one(self, raw_id: int, index: int) -> tuple[Event | None, dict[str, Any] | None]:
         """The good event, or the failed one's row, or neither."""
@@ -85,18 +171,9 @@ class Listing:
         return None, None
 
     def _good(self, where: str, values: Mapping[str, object]) -> list[Found]:
-        newest = "ORDER BY raw_id DESC, raw_index DESC LIMIT $limit"
         with self._database.reading() as cursor:
-            # First the oldest that is wanted, from few columns: the wide read then skips all that is older.
-            edge = cursor.execute(
-                f"SELECT min(raw_id) FROM (SELECT raw_id FROM events WHERE {where} {newest})", dict(values)
-            ).fetchone()
-            if edge is None or edge[0] is None:
-                return []
             listed = cursor.execute(
-                f"SELECT {rows.selection()}, lane, raw_id, raw_index FROM events"
-                f" WHERE raw_id >= $edge AND {where} {newest}",
-                {**values, "edge": edge[0]},
+                f"SELECT {rows.selection()}, lane, raw_id, raw_index FROM events WHERE {where} {_NEWEST}", dict(values)
             ).fetchall()
         found: list[Found] = []
         for row in listed:
@@ -109,8 +186,7 @@ class Listing:
         chosen = ", ".join("epoch_ms(received_tstamp)" if name == "received_tstamp" else name for name in _FAILED)
         with self._database.reading() as cursor:
             listed = cursor.execute(
-                f"SELECT {chosen} FROM failed_events WHERE {where} ORDER BY raw_id DESC, raw_index DESC LIMIT $limit",
-                dict(values),
+                f"SELECT {chosen} FROM failed_events WHERE {where} {_NEWEST}", dict(values)
             ).fetchall()
         named = [dict(zip(_FAILED, row, strict=True)) for row in listed]
         return [(row["raw_id"], row["raw_index"], None, row) for row in named]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import duckdb
 
@@ -38,6 +40,33 @@ class QueryError(Exception):
     def __init__(self, message: str, fix: str | None = None) -> None:
         super().__init__(message)
         self.message, self.fix = message, fix
+
+
+class QueryTimeout(QueryError):  # noqa: N818  (what happened)
+    """It took too long, and was ended."""
+
+
+class Asker(Protocol):
+    """Who waits for the answer; `gone` when nobody does any more."""
+
+    @property
+    def gone(self) -> bool: ...
+
+    def leaving(self, then: Callable[[], object]) -> AbstractContextManager[None]:
+        """While it is open, `then` is called when the asker leaves."""
+
+
+class Patient:
+    """An asker who never leaves."""
+
+    gone = False
+
+    @contextlib.contextmanager
+    def leaving(self, _then: Callable[[], object]) -> Iterator[None]:
+        yield
+
+
+PATIENT: Final = Patient()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +107,20 @@ def run(database: Database, sql: str, *, timeout: float, max_rows: int) -> Query
 
 
 def run_prepared(
-    database: Database, text: str, values: Mapping[str, Any], *, timeout: float, max_rows: int
+    database: Database,
+    text: str,
+    values: Mapping[str, Any],
+    *,
+    timeout: float,
+    max_rows: int,
+    asker: Asker = PATIENT,
 ) -> QueryResult:
-    """The rows of a SELECT of our own, whose `values` stand in it as $name (others are left out); else as run()."""
+    """The rows of a SELECT of our own, whose `values` stand in it as $name (others are left out); else as run().
+
+    It ends early when the asker leaves, with a QueryError that nobody reads.
+    """
+    if asker.gone:
+        raise QueryError("nobody waits for the answer")
     used = set(_PARAMETER.findall(text))
     values = {name: value for name, value in values.items() if name in used}
     deadline = time.monotonic() + timeout
@@ -88,10 +128,13 @@ def run_prepared(
         cursor.register("raw", RawTable(database))
         timer = _Timer(cursor, timeout)
         try:
-            return _fetch(cursor, text, values, max_rows)
+            with asker.leaving(cursor.interrupt):
+                return _fetch(cursor, text, values, max_rows)
         except (duckdb.Error, MemoryError) as problem:
             if timer.fired or time.monotonic() >= deadline:
-                raise QueryError(f"the query took longer than {timeout:g} s", "narrow it, or allow more time") from None
+                raise QueryTimeout(
+                    f"the query took longer than {timeout:g} s", "narrow it, or allow more time"
+                ) from None
             raise _readable(problem) from None
         finally:
             timer.cancel()

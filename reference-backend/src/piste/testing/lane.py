@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -21,17 +22,20 @@ class PisteError(AssertionError):
 class Lane:
     """One lane of the backend at `url`.
 
-    `endpoint` is what trackers are given as their collector's address.
+    `endpoint` is what trackers are given as their collector's address. `token` is what a backend with a token asks
+    for, by default $PISTE_TOKEN.
     """
 
     url: str
     name: str
+    token: str = field(default_factory=lambda: os.environ.get("PISTE_TOKEN", ""), repr=False)
 
     @classmethod
-    def new(cls, url: str, name: str = "") -> Lane:
+    def new(cls, url: str, name: str = "", *, token: str | None = None) -> Lane:
         """A lane that nobody else uses; `name` makes it easier to recognise."""
         readable = _NOT_IN_NAMES.sub("-", name.lower()).strip("-")[:40].strip("-")
-        return cls(url.rstrip("/"), "-".join(filter(None, (readable, uuid.uuid4().hex[:12]))))
+        chosen = "-".join(filter(None, (readable, uuid.uuid4().hex[:12])))
+        return cls(url.rstrip("/"), chosen) if token is None else cls(url.rstrip("/"), chosen, token)
 
     @property
     def endpoint(self) -> str:
@@ -92,8 +96,11 @@ class Lane:
 
     def _ask(self, method: str, path: str, body: bytes | None = None, patience: float = 0.0) -> dict[str, Any]:
         address = urlsplit(self.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=patience + 15)
+        kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+        connection = kind(address.hostname or "", address.port, timeout=patience + 15)
         headers = {"Content-Type": "application/json"} if body else {}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
         try:
             connection.request(method, f"/lane/{quote(self.name)}{path}", body, headers)
             response = connection.getresponse()

@@ -2,11 +2,12 @@
 -- $instance: the tracker's instance = ''
 -- $limit: rows at most = 100
 , numbered AS (
+    -- From before the span too: a gap lies between two events, and the first may have come earlier.
     SELECT collector_tstamp, (entity->>'$.data.sequence')::BIGINT AS sequence
     FROM (
         SELECT collector_tstamp, unnest(from_json(contexts->'$.data', '["JSON"]')) AS entity
-        FROM scope
-        WHERE contains(contexts::VARCHAR, '/sequence/jsonschema/')
+        FROM events
+        WHERE lane = $lane AND collector_tstamp < make_timestamp_ms($to) AND contains(contexts, $instance)
     )
     WHERE entity->>'$.schema' LIKE 'iglu:%/sequence/jsonschema/1-%' AND entity->>'$.data.instance' = $instance
 ), ordered AS (
@@ -19,5 +20,5 @@
 SELECT before + 1 AS from_sequence, sequence - 1 AS to_sequence, sequence - before - 1 AS missing,
        epoch_ms(since) AS after, epoch_ms(moment) AS until
 FROM pairs
-WHERE sequence > before + 1
+WHERE sequence > before + 1 AND moment >= make_timestamp_ms($from)
 ORDER BY 1 LIMIT $limit

@@ -1,19 +1,23 @@
 -- Which schemas were used, by events and entities, and how often something failed by them.
+-- sampled
 , used AS (
     SELECT concat('iglu:', event_vendor, '/', event_name, '/', event_format, '/', event_version) AS schema,
-           'event' AS role, collector_tstamp AS moment
+           count(*) * $part AS events, 0 AS entities, 0 AS failed, max(collector_tstamp) AS moment
     FROM scope
+    GROUP BY event_vendor, event_name, event_format, event_version
     UNION ALL
-    SELECT entity->>'$.schema', 'entity', collector_tstamp
-    FROM (SELECT collector_tstamp, unnest(from_json(contexts->'$.data', '["JSON"]')) AS entity
+    SELECT entity, 0, count(*) * $part, 0, max(collector_tstamp)
+    FROM (SELECT collector_tstamp, unnest(json_extract_string(contexts, '$.data[*].schema')) AS entity
           FROM scope WHERE contexts IS NOT NULL)
+    GROUP BY 1
     UNION ALL
-    SELECT schema, 'failed', received_tstamp
+    SELECT schema, 0, 0, count(*), max(received_tstamp)
     FROM failures
     WHERE schema IS NOT NULL
+    GROUP BY 1
 )
-SELECT schema, count(*) FILTER (role = 'event') AS events, count(*) FILTER (role = 'entity') AS entities,
-       count(*) FILTER (role = 'failed') AS failed, epoch_ms(max(moment)) AS last
+SELECT schema, sum(events)::BIGINT AS events, sum(entities)::BIGINT AS entities, sum(failed)::BIGINT AS failed,
+       epoch_ms(max(moment)) AS last
 FROM used
 WHERE schema IS NOT NULL
 GROUP BY 1 ORDER BY 1

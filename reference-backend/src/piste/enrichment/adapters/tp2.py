@@ -47,6 +47,11 @@ def _events(request: Request, body: bytes, resolver: Resolver) -> list[Parameter
 
 
 def _validated(request: Request, json: object, resolver: Resolver) -> list[Parameters]:
+    usual = resolver.moment().get(PAYLOAD_DATA)
+    if usual is not None and type(json) is dict and len(json) == 2 and json.get("schema") == PAYLOAD_DATA:
+        data = json.get("data")
+        if usual.is_valid(data):
+            return data  # type: ignore[return-value]  # its schema says: a list of objects of strings
     envelope = open_envelope(json)
     if isinstance(envelope, NotIglu):
         raise request.not_iglu(json, envelope.value)
@@ -55,4 +60,6 @@ def _validated(request: Request, json: object, resolver: Resolver) -> list[Param
     error = resolver.check(envelope)
     if error is not None:
         raise request.iglu_error(error)
+    if envelope.key == _USUAL:
+        resolver.put_at_hand(envelope.key)
     return envelope.data  # type: ignore[return-value] # its schema says: a list of objects of strings

@@ -33,7 +33,7 @@ class Breaker:
 
     def is_open(self) -> bool:
         """True during a pause."""
-        return self.rests_until > self._clock()
+        return self.rests_until > 0.0 and self.rests_until > self._clock()
 
     def succeeded(self) -> None:
         self._failures = 0

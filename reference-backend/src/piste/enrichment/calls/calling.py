@@ -14,18 +14,21 @@ from piste.enrichment.failures import Failure
 from piste.records import Event
 
 Steps = Generator[Call, Answer, list[Failure]]
+"""What is left to do: it yields each call, is sent the answer, and returns what failed."""
 
 
 class Calling(NamedTuple):
-    """An enrichment that asks: its steps yield each call, are sent the answer, and return what failed.
+    """An enrichment that asks: returns what failed, or the steps that are left where an answer has to come first.
 
     Called like any other it waits for its answers; the pipeline takes the steps, and does other work meanwhile.
     """
 
-    steps: Callable[[Event, EnrichContext], Steps]
+    steps: Callable[[Event, EnrichContext], list[Failure] | Steps]
 
     def __call__(self, event: Event, context: EnrichContext) -> list[Failure]:
         steps = self.steps(event, context)
+        if isinstance(steps, list):
+            return steps
         answer: Answer = None
         try:
             while True:

@@ -32,10 +32,11 @@ _DATE_TIME = re.compile(
     r"(?:[Zz]|[+-]([0-9]{2}):([0-9]{2}))"
 )
 # Right in any month and year: nearly all that trackers send, told in a sixth of the time.
-_USUAL_DATE_TIME = re.compile(
-    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+USUAL_DATE_TIME = (
+    "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z"
 )
+_USUAL_DATE_TIME = re.compile(USUAL_DATE_TIME)
 _EMAIL = re.compile(
     r"(?:\"[^\"]+\"|[^\s@\"(),:;<>\[\]\\.]+(?:\.[^\s@\"(),:;<>\[\]\\.]+)*)"
     r"@(?:(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_](?:[\w-]*[^\W_])?|localhost|localdomain|\[[0-9A-Fa-f:.v]+\])"

@@ -43,6 +43,13 @@ class _Found(NamedTuple):
     stamps: tuple[object, ...]
 
 
+class AtHand(NamedTuple):
+    """A schema that has served already in this moment: its key, and whether data fits it."""
+
+    key: SchemaKey
+    is_valid: Callable[[object], bool]
+
+
 @dataclass(slots=True)
 class _Missing:
     """A key that no registry has, as far as we know; those in `retry` failed and may be asked again at `retry_at`.
@@ -87,6 +94,7 @@ class Resolver:
         self._missing: OrderedDict[SchemaKey, _Missing] = OrderedDict()
         self._lock = threading.Lock()
         self._watch_at = clock() + WATCH_INTERVAL
+        self._moment: dict[str, AtHand] = {}
         self._any_superseded = False
         self._known: tuple[SchemaKey, ...] = ()
         self._known_until = clock()
@@ -124,6 +132,22 @@ class Resolver:
             return SchemaError(key, issues=schema.issues, superseded_by=found.superseded_by)
         reports = schema.reports(data)
         return SchemaError(key, reports=reports, superseded_by=found.superseded_by) if reports else None
+
+    def moment(self) -> Mapping[str, AtHand]:
+        """What need not be looked up again, by URI, for at most WATCH_INTERVAL: then it is another object.
+
+        What was valid in a moment may be taken to be valid as long as it lasts.
+        """
+        now = self._clock()
+        if now >= self._watch_at:
+            self._watch(now)
+        return self._moment
+
+    def put_at_hand(self, key: SchemaKey) -> None:
+        """Have a schema in the moment; one that is superseded, and not the whole story, never is."""
+        found = self._found.get(key)
+        if found is not None and found.superseded_by is None and len(self._moment) < self._size:
+            self._moment[key.uri] = AtHand(key, found.is_valid)
 
     def lookup(self, key: SchemaKey) -> dict[str, object] | None:
         """The schema's JSON, of the very version asked for or the one that supersedes it; None when there is none."""
@@ -177,6 +201,7 @@ class Resolver:
 
     def forget(self, names: Collection[tuple[str, ...]]) -> None:
         """Drop what is cached of all versions of these schemas (vendor, name, format): one may stand for another."""
+        self._moment = {}
         for cache in (self._found, self._missing):
             with self._lock:
                 for key in [key for key in cache if key[:3] in names]:
@@ -257,6 +282,7 @@ class Resolver:
     def _watch(self, now: float) -> None:
         """Forgets every cached answer whose files have changed, come or gone."""
         self._watch_at = now + WATCH_INTERVAL
+        self._moment = {}
         for cache in (self._found, self._missing):
             with self._lock:
                 known = [(key, entry.stamps) for key, entry in cache.items()]

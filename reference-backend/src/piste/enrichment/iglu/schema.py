@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import jsonschema_rs
 import orjson
 
+from piste.enrichment.iglu import effort
 from piste.enrichment.iglu.formats import CHECKS
+from piste.enrichment.iglu.native_formats import with_patterns
 from piste.enrichment.iglu.reports import reports_of
 from piste.enrichment.iglu.schema_error import NOT_FOUND, RegistryError, Report, SchemaIssue, repo_failure
 from piste.records import SchemaKey
@@ -44,10 +46,7 @@ class Schema:
 
     def _compile(self) -> None:
         try:
-            # offline: a $ref to another document must never make us fetch an address or a file that a stranger chose.
-            self.validator = jsonschema_rs.Draft4Validator(
-                self.document, validate_formats=True, formats=CHECKS, pattern_options=_PATTERNS, offline=True
-            )
+            self.validator = _validator(self.document)
         except jsonschema_rs.ValidationError as error:
             self.issues = _metaschema_issues(self.document) or [
                 SchemaIssue(_pointer(error.instance_path), error.message)
@@ -55,18 +54,40 @@ class Schema:
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             self.issues = [SchemaIssue("$", str(error))]
         else:
-            self.is_valid = self.validator.is_valid
+            self.is_valid = self._quick(self.validator).is_valid
+
+    def _quick(self, validator: jsonschema_rs.Validator) -> jsonschema_rs.Validator:
+        """A validator that decides the same, in less time where there are formats."""
+        try:
+            usual = with_patterns(self.document)
+        except RecursionError:  # nobody writes schemas this deep but to see what happens
+            return validator
+        return validator if usual is self.document else _validator(usual)
 
     def reports(self, data: object) -> list[Report]:
-        """All that is wrong with the data; empty when it is valid."""
+        """All that is wrong with the data, or the first thing if it is too large for more; empty when it is valid."""
         if self.validator is None:
             return []
         try:
-            return reports_of(self.document, data, self.validator.iter_errors(data))
+            return reports_of(self.document, data, self._errors(self.validator, data))
         except (ValueError, TypeError) as error:
-            # Values that are not JSON (a lone surrogate, a set): orjson never makes them, a caller might.
+            # Too much of it, or values that are not JSON: orjson never makes such (a lone surrogate), a caller might.
             message = f"$: cannot be checked: {error}"
             return [Report(message, "$", "type", [], "$", "JSON", str(error))]
+
+    def _errors(self, validator: jsonschema_rs.Validator, data: object) -> Iterable[jsonschema_rs.ValidationError]:
+        size = effort.size(data)
+        if size <= effort.LARGEST and size * effort.errors_of_one_value(self.document) <= effort.MOST_COPIES:
+            return validator.iter_errors(data)
+        if self.is_valid(data):
+            return []
+        if size * effort.errors_in_one_error(self.document) > effort.MOST_COPIES:
+            raise ValueError(f"it fits none of the alternatives, and {size} values are too many to tell why")
+        try:
+            validator.validate(data)
+        except jsonschema_rs.ValidationError as error:
+            return [error]
+        return []
 
 
 @lru_cache(maxsize=256)
@@ -91,6 +112,13 @@ def read_schema(key: SchemaKey, text: bytes, source: str) -> Schema | RegistryEr
     if not isinstance(document, dict):
         return repo_failure(f"{source} is not a JSON object")
     return Schema(key, document)
+
+
+def _validator(document: dict[str, object]) -> jsonschema_rs.Draft4Validator:
+    # offline: a $ref to another document must never make us fetch an address or a file that a stranger chose.
+    return jsonschema_rs.Draft4Validator(
+        document, validate_formats=True, formats=CHECKS, pattern_options=_PATTERNS, offline=True
+    )
 
 
 def _never(_data: object) -> bool:

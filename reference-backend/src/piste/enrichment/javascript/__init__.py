@@ -6,7 +6,6 @@ import base64
 import binascii
 import threading
 from collections.abc import Mapping
-from decimal import Decimal
 from time import monotonic
 from typing import Any
 
@@ -16,7 +15,7 @@ from piste.enrichment import tsv
 from piste.enrichment.calls.breaker import Breaker
 from piste.enrichment.context import Dropped, EnrichContext, Enrichment
 from piste.enrichment.failures import Failure, enrichment_error
-from piste.enrichment.javascript.engine import ALL, MISSED, Engine, ScriptError, named
+from piste.enrichment.javascript.engine import JSON, MISSED, Engine, ScriptError, named
 from piste.enrichment.json_text import loads
 from piste.enrichment.rewriting import rewrite
 from piste.enrichment.written import column_value, entities
@@ -24,7 +23,7 @@ from piste.records import Event
 
 IDENTITY = ("iglu:com.snowplowanalytics.snowplow/javascript_script_config/jsonschema/1-0-1", "javascript_script_config")
 _DEPTH = 100
-_JSON = frozenset({"unstruct_event", "contexts", "derived_contexts"})
+_NO_JSON: Mapping[str, str] = {}
 
 
 def make(parameters: Mapping[str, object]) -> Enrichment:
@@ -53,16 +52,19 @@ def make(parameters: Mapping[str, object]) -> Enrichment:
             engine = getattr(own, "engine", None)
             if engine is None:
                 engine = own.engine = Engine(script, config, given)
-            answer = engine.run(*_seen(event, context, engine))
+            answer = _run(engine, event, context)
             if answer == MISSED:
                 engine = own.engine = Engine(script, config)
-                answer = engine.run(*_seen(event, context, engine))
+                answer = _run(engine, event, context)
             if answer is None:
                 return []
             told: Any = loads(answer, _DEPTH)
-            if told is None:
+            if isinstance(told, list):
+                event.derived_contexts += entities(told)
+            elif told is None:
                 raise Dropped("dropped by a JavaScript enrichment: its script called event.drop()")
-            _apply(told, event, context)
+            else:
+                _apply(told, event, context)
         except ScriptError as error:
             if error.fatal:
                 own.engine = None
@@ -83,18 +85,14 @@ def _decoded(text: str) -> str:
         raise ValueError(f"script must be base64 of UTF-8 text: {fault}") from fault
 
 
-def _seen(event: Event, context: EnrichContext, engine: Engine) -> tuple[str, str | None, str | None, str | None, str]:
-    """The event as the prelude takes it."""
-    given, columns = engine.given, event.columns
-    if given is not ALL:
-        columns = {name: columns[name] for name in given if name in columns}
-    json = tsv.json_texts(event) if given & _JSON else {}
-    return (
-        orjson.dumps(columns, default=_number).decode(),
+def _run(engine: Engine, event: Event, context: EnrichContext) -> str | None:
+    json = tsv.json_texts(event) if engine.given & JSON else _NO_JSON
+    return engine.run(
+        event.columns,
         json.get("unstruct_event"),
         json.get("contexts"),
         json.get("derived_contexts"),
-        orjson.dumps(context.payload.headers).decode() if engine.wants_headers else "[]",
+        orjson.dumps(context.payload.headers).decode() if engine.wants_headers else None,
     )
 
 
@@ -115,9 +113,3 @@ def _apply(told: dict[str, Any], event: Event, context: EnrichContext) -> None:
 
 def _failure(message: str) -> Failure:
     return enrichment_error(message, enrichment=IDENTITY, reason=f"JavaScript enrichment: {message}")
-
-
-def _number(value: object) -> object:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"{type(value).__name__} is not JSON")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import orjson
 import quickjs  # type: ignore[import-untyped]  # it brings no types
 
+from piste.records import Value
 from piste.storage.columns import COLUMNS
 
 SECONDS = 0.1
@@ -24,6 +27,9 @@ _PRELUDE_AT = 1_000_000
 _LINE = re.compile(r"<input>:(\d+)")
 _KINDS = orjson.dumps({column.name: column.kind for column in COLUMNS}).decode()
 ALL = frozenset(column.name for column in COLUMNS)
+JSON = frozenset(column.name for column in COLUMNS if column.kind == "json")
+_FEW = 16
+"""Columns that are handed over one by one; more cost less as one JSON text."""
 MISSED = "missed"
 """What run() answers when the script has read a column that was not given."""
 
@@ -55,6 +61,8 @@ class Engine:
         memory: int = MEMORY,
     ) -> None:
         self.given = given
+        names = sorted(given - JSON)
+        self._names = names if len(names) <= _FEW else None
         self._limits = f"{seconds:g} s", f"{memory // 2**20} MB"
         self._context = quickjs.Context()
         self._context.set_memory_limit(memory)
@@ -71,11 +79,21 @@ class Engine:
             raise self._told(error) from None
 
     def run(
-        self, columns: str, unstruct: str | None, contexts: str | None, derived: str | None, headers: str
+        self,
+        columns: Mapping[str, Value],
+        unstruct: str | None,
+        contexts: str | None,
+        derived: str | None,
+        headers: str | None,
     ) -> str | None:
         """What `process` did, as the prelude tells it in JSON; None for nothing, or MISSED. Raises ScriptError."""
+        given: list[object]
+        if self._names is None:
+            given = [orjson.dumps(columns, default=_number).decode()]
+        else:
+            given = [_argument(columns.get(name)) for name in self._names]
         try:
-            answer = self._run(columns, unstruct, contexts, derived, headers)
+            answer = self._run(unstruct, contexts, derived, headers, *given)
         except quickjs.JSException as error:
             raise self._told(error) from None
         return None if answer is None else str(answer)
@@ -89,6 +107,17 @@ class Engine:
             return ScriptError(f"the script needed more memory than {self._limits[1]}", fatal=True)
         lines = [line for match in _LINE.finditer(text) if (line := int(match[1])) < _PRELUDE_AT]
         return ScriptError(f"line {lines[0]}: {message}" if lines else message)
+
+
+def _argument(value: Value | None) -> str | bool | float | None:
+    """A value as the engine takes it: its numbers are floating ones, and it would cut whole ones to 32 bits."""
+    return value if value is None or isinstance(value, str | bool) else float(value)
+
+
+def _number(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 @cache

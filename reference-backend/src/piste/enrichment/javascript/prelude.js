@@ -5,6 +5,7 @@
   const kinds = parse(kindsText);
   const config = parse(configText);
   const given = new Set(parse(givenText)); // the columns that each event comes with
+  const names = [...given].filter((name) => kinds[name] !== "json");
   const usual = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
   let columns, json, changes, rewritten, touched, erased, dropped, missed;
@@ -75,15 +76,21 @@
   }
   Object.freeze(event);
 
-  return function (columnsText, unstruct_event, contexts, derived_contexts, headersText) {
-    columns = parse(columnsText);
+  // Few columns come as their values, in the order of their names; many as one JSON text.
+  return function (unstruct_event, contexts, derived_contexts, headersText, ...values) {
+    if (values.length === names.length) {
+      columns = {};
+      for (let at = 0; at < names.length; at++) columns[names[at]] = values[at];
+    } else {
+      columns = parse(values[0]);
+    }
     json = { unstruct_event, contexts, derived_contexts };
     changes = {};
     rewritten = {};
     touched = erased = dropped = missed = false;
     let found;
     try {
-      found = process(event, config, parse(headersText)) ?? null;
+      found = process(event, config, headersText === null ? [] : parse(headersText)) ?? null;
     } catch (error) {
       if (!missed) throw error;
     }
@@ -92,7 +99,7 @@
     if (found !== null && !Array.isArray(found)) {
       throw new TypeError("process must return an array of entities, or null");
     }
-    if (found === null && !touched) return null;
+    if (!touched) return found === null ? null : stringify(found);
     return stringify({ changes, rewritten, erased, found });
   };
 });

@@ -12,6 +12,7 @@ from typing import Any
 from piste.enrichment.calls.call import CallFailed
 from piste.enrichment.iglu import NotIglu, parse_uri
 from piste.enrichment.json_text import is_deeper
+from piste.enrichment.shared import Shared
 from piste.enrichment.sql_query.database import MOST_ROWS, Rows
 from piste.records import SelfDescribing
 
@@ -49,7 +50,7 @@ def read_output(output: Mapping[str, Any]) -> ToEntities:
         objects = [{name: plain(value) for name, value in zip(properties, row, strict=True)} for row in rows]
         if is_deeper(objects, MOST_LEVELS):
             raise CallFailed(f"{database} answered with JSON of more than {MOST_LEVELS} levels")
-        return [SelfDescribing(key, data) for data in ([objects] if together else objects)]
+        return [Shared(key, data) for data in ([objects] if together else objects)]
 
     return to_entities
 

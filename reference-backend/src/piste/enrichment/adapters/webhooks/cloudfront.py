@@ -13,12 +13,14 @@ from piste.enrichment.iglu import Resolver
 from piste.protocol import Key
 
 _VENDOR, _NAME = "com.amazon.aws.cloudfront", "wd_access_log"
-_VERSIONS = {12: "1-0-0", 15: "1-0-1", 18: "1-0-2", 19: "1-0-3", 23: "1-0-4", 24: "1-0-5", 26: "1-0-6"}
-"""Fields in a line -> version of the schema: Amazon added fields at the end, from 2012 to 2017."""
+_VERSIONS = {12: "1-0-0", 15: "1-0-1", 18: "1-0-2", 19: "1-0-3", 23: "1-0-4", 24: "1-0-5", 26: "1-0-6", 33: "1-0-6"}
+"""Fields in a line -> version of the schema: Amazon adds fields at the end. The seven of 2019 are in no schema."""
+
+_COUNTS = ", ".join(map(str, _VERSIONS))
 
 WEBHOOK = Webhook(
     _VENDOR,
-    {version: f"iglu:{_VENDOR}/{_NAME}/jsonschema/{version}" for version in _VERSIONS.values()},
+    {version: f"iglu:{_VENDOR}/{_NAME}/jsonschema/{version}" for version in sorted(set(_VERSIONS.values()))},
     version=_NAME,
     tracker=f"{_VENDOR}/{_NAME}",
 )
@@ -73,7 +75,7 @@ def _line(request: Request, line: str) -> Parameters:
     parts = line.split("\t")
     version = _VERSIONS.get(len(parts))
     if version is None:
-        raise request.failure("body", line, f"expected 12, 15, 18, 19, 23, 24 or 26 fields, found {len(parts)}")
+        raise request.failure("body", line, f"expected {_COUNTS} fields, found {len(parts)}")
     stamp = times.to_milliseconds(f"{parts[0]}T{parts[1]}+00:00")
     if stamp is None:
         raise request.failure("dateTime", f"{parts[0]} {parts[1]}", "expected a date and a time")

@@ -17,6 +17,7 @@ from piste.enrichment import querystring
 from piste.enrichment.adapters.request import Api, Parameters, Request
 from piste.enrichment.adapters.webhooks import body, times
 from piste.enrichment.adapters.webhooks.camel import camel_case
+from piste.enrichment.adapters.webhooks.mistake import mistake
 from piste.enrichment.adapters.webhooks.webhook import PLATFORM, Webhook
 from piste.enrichment.iglu import ConfigError, NotIglu, Resolver, parse_uri
 from piste.protocol import IGLU_WEBHOOK, PLATFORMS, TP1, TP2, Key
@@ -71,15 +72,19 @@ class Rules(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     webhooks: list[Rule]
 
 
+_KINDS: dict[str, type[msgspec.Struct]] = {"$": Rules, "$.webhooks[]": Rule, "$.webhooks[].fields[...]": FieldRule}
+
+
 def load(path: Path) -> dict[Api, Adapter]:
     """The adapters that a file asks for, by the vendor and version of their paths; raises ConfigError."""
     try:
         rules = msgspec.json.decode(path.read_bytes(), type=Rules)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ConfigError(
+            f"{path}: cannot be read: {error.strerror}; give --webhooks a JSON file as docs/webhooks.md has it"
+        ) from error
     except msgspec.MsgspecError as fault:
-        what, _, where = str(fault).rpartition(" - at ")
-        raise ConfigError(f"{path}: {where.strip('`')}: {what}" if what else f"{path}: {fault}") from fault
+        raise ConfigError(f"{path}: {mistake(fault, _KINDS)}") from fault
     adapters: dict[Api, Adapter] = {}
     for place, rule in enumerate(rules.webhooks):
         where = f"{path}: $.webhooks[{place}]"
