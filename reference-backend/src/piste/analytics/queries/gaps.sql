@@ -7,7 +7,7 @@
     FROM (
         SELECT collector_tstamp, unnest(from_json(contexts->'$.data', '["JSON"]')) AS entity
         FROM events
-        WHERE lane = $lane AND collector_tstamp < make_timestamp_ms($to) AND contains(contexts, $instance)
+        WHERE lane = $lane AND collector_tstamp < make_timestamp_ms($to) AND contains(contexts, 'quence/jsonschema/')
     )
     WHERE entity->>'$.schema' LIKE 'iglu:%/sequence/jsonschema/1-%' AND entity->>'$.data.instance' = $instance
 ), ordered AS (

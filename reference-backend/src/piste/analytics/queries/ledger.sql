@@ -17,6 +17,7 @@
         WHERE lane = $lane AND collector_tstamp < make_timestamp_ms($from) AND contains(contexts, 'quence/jsonschema/')
     )
     WHERE entity->>'$.schema' LIKE 'iglu:%/sequence/jsonschema/1-%'
+      AND entity->>'$.data.instance' IN (SELECT instance FROM numbered)  -- reads nothing where no tracker numbers
     GROUP BY 1
 ), counted AS (
     SELECT *, coalesce(earlier.last, 0) AS base FROM numbered LEFT JOIN earlier USING (instance)
