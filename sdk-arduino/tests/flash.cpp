@@ -1,7 +1,7 @@
 // The journal in raw flash (PISTE_FLASH 1): bits go from 1 to 0, until a whole sector is erased, and the power may fail
 // in the middle of either.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
-#include "fakes.h"
+#include "board.h"
 
 #include <piste/SpiFlash.h>
 
@@ -47,22 +47,6 @@ struct Nor : PisteFlashDevice {
     if (left > 0) left -= Long;
   }
 };
-
-// Tracks so many events in one start of a board; what the collector got.
-std::vector<std::string> start(PisteStorage& storage, int events, bool away, uint16_t* boots = nullptr) {
-  Bench<400> bench;
-  PisteJournal journal(storage);
-  bench.collector.away = away;
-  bench.tracker.setTime(1700000000);
-  bench.tracker.keepIn(journal, true);
-  if (boots) *boots = journal.boots();
-  for (int i = 0; i < events; i++) {
-    bench.tracker.trackStructured("a", "b");
-    bench.run(300);
-  }
-  if (!away) bench.run(1000);
-  return bench.collector.requests;
-}
 
 }  // namespace
 

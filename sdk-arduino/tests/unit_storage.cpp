@@ -1,5 +1,5 @@
 // The journal: what it keeps over a reset, how it wears, and the storage it may stand in.
-#include "fakes.h"
+#include "board.h"
 
 #include <piste/FileStorage.h>
 #include <piste/FramStorage.h>
@@ -39,23 +39,6 @@ struct FakeWire {
   uint8_t requestFrom(uint8_t, uint8_t count) { return present ? count : 0; }
   int read() { return chip.count(at) ? chip[at] : 0; }
 };
-
-// Tracks so many events in one start of a board, with a collector or without.
-std::vector<std::string> start(PisteStorage& storage, int events, bool away, uint16_t* boots = nullptr) {
-  Bench<400> bench;
-  PisteJournal journal(storage);
-  bench.collector.away = away;
-  bench.tracker.setTime(1700000000);
-  bench.tracker.keepIn(journal, true);
-  if (boots) *boots = journal.boots();
-  for (int i = 0; i < events; i++) {
-    bench.tracker.trackStructured("a", "b");
-    bench.run(300);
-  }
-  if (!away) bench.run(1000);
-  CHECK(bench.tracker.counters().queued == bench.tracker.counters().sent + bench.tracker.pending());
-  return bench.collector.requests;
-}
 
 }  // namespace
 

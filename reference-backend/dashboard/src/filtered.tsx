@@ -38,7 +38,7 @@ const SAID: Record<View, Record<Status, string>> = {
   trackers: {
     good: "only good events in the matrix",
     failed: "only failed events in the matrix",
-    bots: "only good events of bots, beside all failed ones; the plan's lines count everybody's",
+    bots: "only good events of bots, beside all failed ones; plan and ledger count everybody's",
     duplicates: "only trackers of which an event came twice, in the ledger",
     missing: "only trackers of which an event is missing, in the ledger",
   },

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from piste.analytics.question import scope_sql
-from piste.storage.bots import IS_BOT
 
 NOW = 1_700_000_001_000
 """When the first event is received; each further one comes a second later."""
@@ -83,12 +81,6 @@ def test_bots_can_be_left_out_or_looked_at_alone(make_world: Callable[..., Any])
     assert ids(world, "bots=0") == ["3.0", "1.0"]
     assert ids(world, "bots=only") == ["2.0"]
     assert world.http.get("/api/events?bots=2").status_code == 400
-
-
-def test_the_analytics_mean_the_same_by_a_bot() -> None:
-    """scope.sql is read as it stands, so it has the condition once more."""
-    condition = " ".join(IS_BOT.strip("()").split())
-    assert condition in " ".join(scope_sql().split())
 
 
 def test_all_that_is_known_of_one(filled: Any) -> None:

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
+from piste.storage.bots import IS_BOT
 from piste.storage.query import QueryResult, run_prepared
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def questions() -> dict[str, Question]:
 def scope_sql() -> str:
     """The common part, in front of every question: WITH scope AS (...)."""
     text = files("piste.analytics").joinpath("scope.sql").read_text()
-    return "WITH " + "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+    sql = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+    return "WITH " + sql.replace("{is_bot}", IS_BOT)
 
 
 def _question(name: str, text: str) -> Question:

@@ -9,17 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from piste.analytics.question import Scope
+from piste.analytics.question import Scope, scope_sql
 from piste.storage.query import PATIENT, Asker, run_prepared
 
 if TYPE_CHECKING:
     from piste.storage.database import Database
-
-_EVENTS = (
-    "SELECT count(*) FROM events WHERE lane = $lane"
-    " AND collector_tstamp >= make_timestamp_ms($from) AND collector_tstamp < make_timestamp_ms($to)"
-    " AND ($app IS NULL OR app_id = $app)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,7 @@ def sample(database: Database, scope: Scope, most: int | None, *, timeout: float
     """
     if most is None:
         return Sample(scope, 0)
-    counted = run_prepared(database, _EVENTS, scope.values(), timeout=timeout, max_rows=1, asker=asker)
+    sql = f"{scope_sql()}\nSELECT count(*) FROM received"
+    counted = run_prepared(database, sql, scope.values(), timeout=timeout, max_rows=1, asker=asker)
     events = int(counted.rows[0][0])
     return Sample(replace(scope, part=max(1, -(-events // most))), events)
