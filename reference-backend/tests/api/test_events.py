@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-
 NOW = 1_700_000_001_000
 """When the first event is received; each further one comes a second later."""
 
